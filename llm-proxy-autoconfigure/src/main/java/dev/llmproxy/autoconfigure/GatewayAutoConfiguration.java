@@ -1,0 +1,42 @@
+package dev.llmproxy.autoconfigure;
+
+import java.util.List;
+
+import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.dialect.InboundCodec;
+import dev.llmproxy.dialect.UpstreamCodec;
+import dev.llmproxy.dialect.openai.OpenAiCodec;
+import dev.llmproxy.gateway.DefaultLlmGateway;
+import dev.llmproxy.gateway.LlmFilter;
+import dev.llmproxy.gateway.LlmGateway;
+import dev.llmproxy.provider.AttemptFilter;
+import dev.llmproxy.routing.FailoverHandler;
+import dev.llmproxy.routing.Router;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** The gateway: codecs, and the filters folded around the handler that routes. */
+@AutoConfiguration(after = RoutingAutoConfiguration.class)
+public final class GatewayAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	OpenAiCodec openAiCodec() {
+		return new OpenAiCodec();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Codecs llmCodecs(List<InboundCodec> inbound, List<UpstreamCodec> upstream) {
+		return new Codecs(inbound, upstream);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmGateway llmGateway(List<LlmFilter> filters, List<AttemptFilter> attemptFilters, Router router, Codecs codecs) {
+		return new DefaultLlmGateway(filters, new FailoverHandler(router, attemptFilters), codecs);
+	}
+
+}

@@ -1,0 +1,132 @@
+package dev.llmproxy.dialect.openai;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.DecodingException;
+import dev.llmproxy.dialect.StreamInspector;
+import dev.llmproxy.dialect.framing.SseFrames;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Watches a stream of chat completion chunks. Until the first token every chunk is
+ * parsed; afterwards chunks are only searched, and parsed when they tell usage or an
+ * error.
+ */
+final class OpenAiStreamInspector implements StreamInspector {
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] FINISH = "\"finish_reason\"".getBytes(StandardCharsets.US_ASCII);
+
+	private boolean begun;
+
+	private boolean complete;
+
+	private @Nullable Usage usage;
+
+	private LlmError error = new LlmError(ErrorKind.UPSTREAM, "The provider failed while answering.");
+
+	@Override
+	public Kind inspect(ByteBuffer frame) {
+		int from = frame.position();
+		int to = frame.limit();
+		long range = SseFrames.dataRange(frame, from, to);
+		if (range < 0) {
+			return Kind.LIFECYCLE;
+		}
+		if (SseFrames.isDone(frame, from, to)) {
+			this.complete = true;
+			return Kind.SEMANTIC;
+		}
+		int start = SseFrames.start(range);
+		int end = SseFrames.end(range);
+		if (SseFrames.indexOf(frame, start, end, ERROR) >= 0 && isError(frame, start, end)) {
+			return Kind.ERROR;
+		}
+		boolean finished = isFinished(frame, start, end);
+		this.complete |= finished;
+		int usageAt = OpenAiUsage.find(frame, start, end);
+		if (usageAt >= 0) {
+			this.usage = OpenAiUsage.read(frame, usageAt, end);
+		}
+		if (finished) {
+			this.begun = true;
+			return Kind.SEMANTIC;
+		}
+		if (this.begun && usageAt < 0) {
+			return Kind.SEMANTIC;
+		}
+		return parsed(frame, start, end, usageAt >= 0);
+	}
+
+	private Kind parsed(ByteBuffer frame, int start, int end, boolean withUsage) {
+		JsonNode chunk = parse(frame, start, end);
+		JsonNode choices = chunk.path("choices");
+		if (withUsage && choices.isEmpty()) {
+			return Kind.USAGE;
+		}
+		for (JsonNode choice : choices) {
+			if (OpenAiDeltas.isMeaningful(choice)) {
+				this.begun = true;
+				return Kind.SEMANTIC;
+			}
+		}
+		return this.begun ? Kind.SEMANTIC : Kind.LIFECYCLE;
+	}
+
+	private static boolean isFinished(ByteBuffer frame, int start, int end) {
+		for (int at = start; (at = SseFrames.indexOf(frame, at, end, FINISH)) >= 0;) {
+			at += FINISH.length;
+			int value = OpenAiUsage.value(frame, at, end);
+			if (value >= 0 && frame.get(value) == '"') {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private boolean isError(ByteBuffer frame, int start, int end) {
+		JsonNode error = parse(frame, start, end).path("error");
+		if (error.isMissingNode() || error.isNull()) {
+			return false;
+		}
+		this.error = OpenAiErrors.decode(502, error);
+		return true;
+	}
+
+	private static JsonNode parse(ByteBuffer frame, int start, int end) {
+		byte[] json = new byte[end - start];
+		frame.get(start, json);
+		try {
+			return JSON.readTree(json);
+		}
+		catch (JacksonException ex) {
+			throw new DecodingException("a chunk that is not JSON");
+		}
+	}
+
+	@Override
+	public boolean complete() {
+		return this.complete;
+	}
+
+	@Override
+	public @Nullable Usage usage() {
+		return this.usage;
+	}
+
+	@Override
+	public LlmError error() {
+		return this.error;
+	}
+
+}

@@ -1,0 +1,84 @@
+package dev.llmproxy.dialect.openai;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.framing.SseFrames;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Finds and reads the {@code usage} object of a chunk or an answer. */
+final class OpenAiUsage {
+
+	private static final byte[] FIELD = "\"usage\"".getBytes(StandardCharsets.US_ASCII);
+
+	/** Reads one value and ignores what follows it. */
+	private static final ObjectReader FIRST_VALUE = JsonMapper.builder()
+		.disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		.build()
+		.readerFor(JsonNode.class);
+
+	private OpenAiUsage() {
+	}
+
+	/**
+	 * Where the value of the last {@code "usage"} member begins, if it is an object.
+	 * @return the index of its brace, or −1
+	 */
+	static int find(ByteBuffer bytes, int from, int to) {
+		int found = -1;
+		for (int at = from; (at = SseFrames.indexOf(bytes, at, to, FIELD)) >= 0;) {
+			at += FIELD.length;
+			int value = value(bytes, at, to);
+			if (value >= 0 && bytes.get(value) == '{') {
+				found = value;
+			}
+		}
+		return found;
+	}
+
+	/** The index of the value after a member's name, or −1. */
+	static int value(ByteBuffer bytes, int from, int to) {
+		boolean colon = false;
+		for (int i = from; i < to; i++) {
+			byte b = bytes.get(i);
+			if (b == ':' && !colon) {
+				colon = true;
+			}
+			else if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
+				return colon ? i : -1;
+			}
+		}
+		return -1;
+	}
+
+	static @Nullable Usage read(ByteBuffer bytes, int from, int to) {
+		byte[] json = new byte[to - from];
+		bytes.get(from, json);
+		try {
+			return of(FIRST_VALUE.readValue(json));
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	/** Reads the object; see the API reference of chat completions. */
+	static @Nullable Usage of(JsonNode usage) {
+		if (!usage.isObject()) {
+			return null;
+		}
+		JsonNode input = usage.path("prompt_tokens_details");
+		JsonNode output = usage.path("completion_tokens_details");
+		// DeepSeek tells its cache hits at the top.
+		long cached = input.path("cached_tokens").asLong(usage.path("prompt_cache_hit_tokens").asLong(0));
+		return new Usage(usage.path("prompt_tokens").asLong(0), usage.path("completion_tokens").asLong(0), cached,
+				input.path("cache_write_tokens").asLong(0), output.path("reasoning_tokens").asLong(0),
+				input.path("audio_tokens").asLong(0), output.path("audio_tokens").asLong(0), false);
+	}
+
+}

@@ -1,0 +1,263 @@
+package dev.llmproxy.gateway;
+
+import java.util.Objects;
+
+import dev.llmproxy.chat.ChatRequest;
+import dev.llmproxy.dialect.Dialect;
+import dev.llmproxy.dialect.Envelope;
+import dev.llmproxy.dialect.InboundCodec;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * One call as it came, with views that are made when somebody asks. Immutable apart from
+ * the memoized {@link #chat()}; safe to share between attempts.
+ */
+public final class LlmRequest {
+
+	private final String id;
+
+	private final Operation operation;
+
+	private final Dialect dialect;
+
+	private final Caller caller;
+
+	private final HttpHeaders headers;
+
+	private final Envelope envelope;
+
+	private final byte[] body;
+
+	private final BodySplice splice;
+
+	private final @Nullable InboundCodec codec;
+
+	private final boolean edited;
+
+	private final boolean strict;
+
+	private final @Nullable String path;
+
+	private volatile @Nullable ChatRequest chat;
+
+	private LlmRequest(Builder builder) {
+		this.id = builder.id;
+		this.operation = builder.operation;
+		this.dialect = builder.dialect;
+		this.caller = builder.caller;
+		this.headers = builder.headers;
+		this.envelope = Objects.requireNonNull(builder.envelope, "envelope");
+		this.body = builder.body;
+		this.splice = builder.splice;
+		this.codec = builder.codec;
+		this.edited = builder.edited;
+		this.strict = builder.strict;
+		this.path = builder.path;
+		this.chat = builder.chat;
+	}
+
+	public static Builder builder(Operation operation, Dialect dialect) {
+		return new Builder(operation, dialect);
+	}
+
+	/** The request id, also given to the caller; safe to log. */
+	public String id() {
+		return this.id;
+	}
+
+	public Operation operation() {
+		return this.operation;
+	}
+
+	/** The dialect of {@link #body()} and of the answer the caller expects. */
+	public Dialect dialect() {
+		return this.dialect;
+	}
+
+	public Caller caller() {
+		return this.caller;
+	}
+
+	/** The caller's headers that may travel on to a provider. */
+	public HttpHeaders headers() {
+		return this.headers;
+	}
+
+	public Envelope envelope() {
+		return this.envelope;
+	}
+
+	/** The model as the caller named it; empty where it named none. */
+	public String model() {
+		String model = this.envelope.model();
+		return (model != null) ? model : "";
+	}
+
+	public boolean stream() {
+		return this.envelope.stream();
+	}
+
+	/** Whether what a target can't take is an error instead of being dropped. */
+	public boolean strict() {
+		return this.strict;
+	}
+
+	/**
+	 * The path and query below the provider; only with {@link Operation#PASS_THROUGH}.
+	 */
+	public @Nullable String path() {
+		return this.path;
+	}
+
+	/**
+	 * The caller's bytes; not to be modified. Meaningless once {@link #edited()}.
+	 */
+	public byte[] body() {
+		return this.body;
+	}
+
+	/** The caller's bytes with another model name; everything else byte for byte. */
+	public byte[] body(String model) {
+		return model.equals(this.envelope.model()) ? this.body : this.splice.apply(this.envelope, this.body, model);
+	}
+
+	/** Whether {@link #chat()} and not {@link #body()} says what is asked. */
+	public boolean edited() {
+		return this.edited;
+	}
+
+	/**
+	 * The canonical view, decoded on the first call only.
+	 * @throws dev.llmproxy.dialect.InvalidRequestException naming the offending field
+	 * @throws IllegalStateException if this is not a chat-like request
+	 */
+	public ChatRequest chat() {
+		ChatRequest decoded = this.chat;
+		if (decoded == null) {
+			if (this.codec == null) {
+				throw new IllegalStateException("A request of " + this.operation + " has no canonical chat view");
+			}
+			decoded = this.codec.decodeRequest(this.body, this.envelope);
+			this.chat = decoded;
+		}
+		return decoded;
+	}
+
+	/** The same request with other content; gives up the original bytes. */
+	public LlmRequest withChat(ChatRequest chat) {
+		Builder builder = new Builder(this);
+		builder.chat = chat;
+		builder.edited = true;
+		builder.envelope = this.envelope.withModel(chat.model()).withStream(chat.stream());
+		return builder.build();
+	}
+
+	/** How a body gets another model name. */
+	@FunctionalInterface
+	public interface BodySplice {
+
+		byte[] apply(Envelope envelope, byte[] body, String model);
+
+	}
+
+	/** Collects the parts; not thread-safe. */
+	public static final class Builder {
+
+		private String id = "";
+
+		private final Operation operation;
+
+		private final Dialect dialect;
+
+		private Caller caller = Caller.ANONYMOUS;
+
+		private HttpHeaders headers = HttpHeaders.EMPTY;
+
+		private @Nullable Envelope envelope;
+
+		private byte[] body = new byte[0];
+
+		private BodySplice splice = Envelope::spliceModel;
+
+		private @Nullable InboundCodec codec;
+
+		private boolean edited;
+
+		private boolean strict;
+
+		private @Nullable String path;
+
+		private @Nullable ChatRequest chat;
+
+		private Builder(Operation operation, Dialect dialect) {
+			this.operation = operation;
+			this.dialect = dialect;
+		}
+
+		private Builder(LlmRequest request) {
+			this(request.operation, request.dialect);
+			this.id = request.id;
+			this.caller = request.caller;
+			this.headers = request.headers;
+			this.envelope = request.envelope;
+			this.body = request.body;
+			this.splice = request.splice;
+			this.codec = request.codec;
+			this.edited = request.edited;
+			this.strict = request.strict;
+			this.path = request.path;
+			this.chat = request.chat;
+		}
+
+		public Builder id(String id) {
+			this.id = id;
+			return this;
+		}
+
+		public Builder caller(Caller caller) {
+			this.caller = caller;
+			return this;
+		}
+
+		public Builder headers(HttpHeaders headers) {
+			this.headers = headers;
+			return this;
+		}
+
+		/** The bytes and what stands at their top level. */
+		public Builder body(byte[] body, Envelope envelope) {
+			this.body = body;
+			this.envelope = envelope;
+			return this;
+		}
+
+		public Builder splice(BodySplice splice) {
+			this.splice = splice;
+			return this;
+		}
+
+		/** Decodes {@link LlmRequest#chat()}. */
+		public Builder codec(@Nullable InboundCodec codec) {
+			this.codec = codec;
+			return this;
+		}
+
+		public Builder strict(boolean strict) {
+			this.strict = strict;
+			return this;
+		}
+
+		public Builder path(String path) {
+			this.path = path;
+			return this;
+		}
+
+		public LlmRequest build() {
+			return new LlmRequest(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,35 @@
+package dev.llmproxy.gateway;
+
+import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.chat.Usage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an answer once its body ended. Whoever produces the body writes it
+ * before the terminal signal; whoever watches the body reads it after. A stream may end
+ * without a usage: then nobody told.
+ */
+public final class Outcome {
+
+	private volatile @Nullable Usage usage;
+
+	private volatile @Nullable LlmError error;
+
+	public @Nullable Usage usage() {
+		return this.usage;
+	}
+
+	public void usage(@Nullable Usage usage) {
+		this.usage = usage;
+	}
+
+	/** The failure that ended an answer which had already begun. */
+	public @Nullable LlmError error() {
+		return this.error;
+	}
+
+	public void error(LlmError error) {
+		this.error = error;
+	}
+
+}

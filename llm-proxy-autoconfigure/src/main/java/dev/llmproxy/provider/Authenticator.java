@@ -1,0 +1,23 @@
+package dev.llmproxy.provider;
+
+import reactor.core.publisher.Mono;
+
+/** Adds proof of identity to a request. Thread-safe; never blocks. */
+@FunctionalInterface
+public interface Authenticator {
+
+	/**
+	 * Returns the request with its proof.
+	 * @return the request, or a {@link dev.llmproxy.gateway.LlmException} where no
+	 * credential can be had
+	 */
+	Mono<OutboundRequest> authenticate(OutboundRequest request);
+
+	/** The provider refused this credential. */
+	default void refused(Credential credential) {
+	}
+
+	/** For providers that ask for nothing. */
+	Authenticator NONE = Mono::just;
+
+}

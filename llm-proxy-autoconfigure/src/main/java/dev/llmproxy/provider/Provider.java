@@ -1,0 +1,57 @@
+package dev.llmproxy.provider;
+
+import java.util.List;
+
+import dev.llmproxy.dialect.Dialect;
+import dev.llmproxy.gateway.LlmResponse;
+import dev.llmproxy.gateway.Operation;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Somebody who serves models. Any bean of this type takes part; its {@link #name()} is
+ * the prefix in {@code provider/model}. Thread-safe.
+ */
+public interface Provider {
+
+	/** Unique, lower case, without a slash. */
+	String name();
+
+	/** The OpenTelemetry {@code gen_ai.provider.name}. */
+	default String vendor() {
+		return name();
+	}
+
+	/**
+	 * Whether a request of this operation and dialect can be served, translated or not.
+	 */
+	boolean supports(Operation operation, Dialect dialect);
+
+	/**
+	 * Makes one attempt. The head is emitted after the first frame that means something.
+	 * @return the head, or a {@link dev.llmproxy.gateway.LlmException}
+	 */
+	Mono<LlmResponse> execute(Attempt attempt);
+
+	/** The models it has, as far as it can tell; never fails. */
+	default Flux<Model> models() {
+		return Flux.empty();
+	}
+
+	/**
+	 * Starts of model names that are known to be this provider's, such as {@code gpt-}.
+	 */
+	default List<String> modelPrefixes() {
+		return List.of();
+	}
+
+	/**
+	 * A model on offer.
+	 *
+	 * @param id the name without the provider's prefix
+	 * @param created seconds since the epoch, 0 where unknown
+	 */
+	record Model(String id, long created) {
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.llmproxy.provider;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/** All providers by name; immutable. */
+public final class Providers {
+
+	private final Map<String, Provider> byName;
+
+	private final List<Map.Entry<String, Provider>> prefixes;
+
+	/**
+	 * Creates the set.
+	 * @throws IllegalArgumentException if two have one name
+	 */
+	public Providers(Collection<? extends Provider> providers) {
+		Map<String, Provider> byName = new LinkedHashMap<>();
+		List<Map.Entry<String, Provider>> prefixes = new ArrayList<>();
+		for (Provider provider : providers) {
+			if (byName.put(provider.name(), provider) != null) {
+				throw new IllegalArgumentException("Two providers are named '" + provider.name() + "'");
+			}
+			provider.modelPrefixes().forEach((prefix) -> prefixes.add(Map.entry(prefix, provider)));
+		}
+		this.byName = Collections.unmodifiableMap(byName);
+		this.prefixes = List.copyOf(prefixes);
+	}
+
+	public @Nullable Provider find(String name) {
+		return this.byName.get(name);
+	}
+
+	/** The provider that is known for models of this bare name. */
+	public @Nullable Provider findByModel(String model) {
+		for (Map.Entry<String, Provider> prefix : this.prefixes) {
+			if (model.startsWith(prefix.getKey())) {
+				return prefix.getValue();
+			}
+		}
+		return null;
+	}
+
+	public Collection<Provider> all() {
+		return this.byName.values();
+	}
+
+	public Collection<String> names() {
+		return this.byName.keySet();
+	}
+
+}

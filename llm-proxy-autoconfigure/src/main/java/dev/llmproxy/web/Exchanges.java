@@ -1,0 +1,45 @@
+package dev.llmproxy.web;
+
+import dev.llmproxy.gateway.Caller;
+
+import org.springframework.web.server.ServerWebExchange;
+
+/** What the front knows of an exchange before a request is made of it. */
+final class Exchanges {
+
+	private static final String CALLER = Exchanges.class.getName() + ".caller";
+
+	private static final String REQUEST_ID = Exchanges.class.getName() + ".requestId";
+
+	private Exchanges() {
+	}
+
+	static void caller(ServerWebExchange exchange, Caller caller) {
+		exchange.getAttributes().put(CALLER, caller);
+	}
+
+	/**
+	 * The authenticated caller.
+	 * @throws IllegalStateException if the exchange was not authenticated, which must not
+	 * happen and must not be taken for an anonymous caller
+	 */
+	static Caller caller(ServerWebExchange exchange) {
+		if (exchange.getAttributes().get(CALLER) instanceof Caller caller) {
+			return caller;
+		}
+		throw new IllegalStateException("The exchange passed no authentication");
+	}
+
+	/** The exchange's id, chosen and told to the caller on the first call. */
+	static String requestId(ServerWebExchange exchange) {
+		Object known = exchange.getAttributes().get(REQUEST_ID);
+		if (known != null) {
+			return (String) known;
+		}
+		String id = RequestIds.choose(exchange.getRequest().getHeaders().getFirst(RequestIds.HEADER));
+		exchange.getAttributes().put(REQUEST_ID, id);
+		exchange.getResponse().getHeaders().set(RequestIds.HEADER, id);
+		return id;
+	}
+
+}

@@ -153,7 +153,7 @@ class ArchitectureTests {
 
 	@Test
 	void nothingLogsAroundTheFacade() {
-		check(GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
+		check(noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging.."));
 		check(GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS);
 	}
 

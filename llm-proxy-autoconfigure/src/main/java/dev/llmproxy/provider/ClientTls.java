@@ -1,6 +1,8 @@
 package dev.llmproxy.provider;
 
+import io.netty.handler.ssl.SslContextBuilder;
 import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.tcp.SslProvider;
 
 /** The default TLS set-up of clients: the platform's trust store, host names verified. */
 final class ClientTls {
@@ -8,7 +10,7 @@ final class ClientTls {
 	private ClientTls() {
 	}
 
-	static Http11SslContextSpec context() {
+	static SslProvider.GenericSslContextSpec<SslContextBuilder> context() {
 		return Http11SslContextSpec.forClient();
 	}
 

@@ -1,38 +1,34 @@
 package dev.llmproxy.autoconfigure;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 import dev.llmproxy.dialect.Codecs;
-import dev.llmproxy.dialect.Dialect;
-import dev.llmproxy.gateway.Operation;
-import dev.llmproxy.provider.Authenticator;
-import dev.llmproxy.provider.Credential;
-import dev.llmproxy.provider.CredentialPool;
-import dev.llmproxy.provider.Endpoint;
-import dev.llmproxy.provider.HeaderAuthenticator;
-import dev.llmproxy.provider.HttpProvider;
-import dev.llmproxy.provider.HttpProviderSpec;
-import dev.llmproxy.provider.NettyTransport;
 import dev.llmproxy.provider.Provider;
+import dev.llmproxy.provider.ProviderPreset;
+import dev.llmproxy.provider.ProviderPresets;
 import dev.llmproxy.provider.Providers;
-import dev.llmproxy.provider.Quirks;
-import dev.llmproxy.provider.Timeouts;
-import dev.llmproxy.provider.TransportSettings;
-import dev.llmproxy.provider.UpstreamLimits;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 
-/** The providers that properties describe, beside those that are beans. */
+/**
+ * The providers that properties and the environment describe, beside those that are
+ * beans.
+ */
 @AutoConfiguration
 @EnableConfigurationProperties(ProviderProperties.class)
 public final class ProviderAutoConfiguration {
@@ -40,24 +36,51 @@ public final class ProviderAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Providers llmProviders(ProviderProperties properties, ObjectProvider<Provider> beans, Codecs codecs,
-			ObjectProvider<ReactorResourceFactory> resources) {
+			ObjectProvider<ReactorResourceFactory> resources, ObjectProvider<CloudAuthentication> clouds,
+			ObjectProvider<SslBundles> bundles, Environment environment) {
+		ReactorResourceFactory shared = resources.getIfAvailable();
+		LoopResources loops = (shared != null) ? shared.getLoopResources() : LoopResources.create("llm-proxy");
+		ProviderFactory factory = new ProviderFactory(codecs, loops, environment, clouds.orderedStream().toList(),
+				(name) -> ssl(bundles.getObject(), name));
 		List<Provider> providers = new ArrayList<>(beans.orderedStream().toList());
-		ReactorResourceFactory factory = resources.getIfAvailable();
-		LoopResources loops = (factory != null) ? factory.getLoopResources() : LoopResources.create("llm-proxy");
-		properties.providers().forEach((name, settings) -> providers.add(provider(name, settings, codecs, loops)));
+		properties.providers().forEach((name, settings) -> providers.add(factory.create(name, settings)));
+		if (properties.detectProviders()) {
+			providers.addAll(detected(properties, providers, factory, environment));
+		}
 		return new Providers(providers);
 	}
 
-	private static Provider provider(String name, ProviderProperties.Settings settings, Codecs codecs,
-			LoopResources loops) {
-		Map<HttpProviderSpec.Key, Endpoint> endpoints = new LinkedHashMap<>();
-		endpoints.put(new HttpProviderSpec.Key(Operation.CHAT, Dialect.OPENAI), new Endpoint("/chat/completions"));
-		Authenticator authenticator = (settings.apiKey() != null) ? new HeaderAuthenticator("authorization", "Bearer ",
-				new CredentialPool(List.of(new Credential("0", settings.apiKey())))) : Authenticator.NONE;
-		HttpProviderSpec spec = new HttpProviderSpec(name, name, Objects.requireNonNull(settings.baseUrl()), endpoints,
-				"/models", Map.of(), null, authenticator, Quirks.NONE, false, Timeouts.DEFAULT, UpstreamLimits.DEFAULT,
-				settings.models(), List.of());
-		return new HttpProvider(spec, codecs, new NettyTransport(name, loops, TransportSettings.DEFAULT));
+	/** Vendors that nobody configured and whose key is in the environment. */
+	private static List<Provider> detected(ProviderProperties properties, List<Provider> configured,
+			ProviderFactory factory, Environment environment) {
+		Set<String> taken = configured.stream().map(Provider::name).collect(Collectors.toSet());
+		properties.providers().values().forEach((settings) -> {
+			if (settings.type() != null) {
+				taken.add(settings.type());
+			}
+		});
+		ProviderProperties.Settings defaults = Binder.get(environment)
+			.bindOrCreate("llm-proxy.no-such-provider", Bindable.of(ProviderProperties.Settings.class));
+		return ProviderPresets.all()
+			.stream()
+			.filter((preset) -> !taken.contains(preset.type()) && canDetect(preset, environment)
+					&& factory.detected(preset) != null)
+			.map((preset) -> factory.create(preset.type(), defaults))
+			.toList();
+	}
+
+	/** Azure's key is of no use without its endpoint, Bedrock's without a region. */
+	private static boolean canDetect(ProviderPreset preset, Environment environment) {
+		return switch (preset.type()) {
+			case "azure" -> environment.containsProperty("AZURE_OPENAI_ENDPOINT");
+			case "bedrock" ->
+				environment.containsProperty("AWS_REGION") || environment.containsProperty("AWS_DEFAULT_REGION");
+			default -> true;
+		};
+	}
+
+	private static UnaryOperator<HttpClient> ssl(SslBundles bundles, String name) {
+		return new SslBundleCustomizer(bundles.getBundle(name));
 	}
 
 }

@@ -1,6 +1,8 @@
 package dev.llmproxy.autoconfigure;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -8,26 +10,107 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The providers of models.
  *
  * @param providers by name, which is the prefix in {@code provider/model}
+ * @param detectProviders whether vendors whose usual environment variable holds a key
+ * (such as OPENAI_API_KEY) are added without being configured
+ * @param simulator whether the built-in simulator is on offer; by default only where
+ * there is no other provider
  */
 @ConfigurationProperties("llm-proxy")
-record ProviderProperties(@DefaultValue Map<String, Settings> providers) {
+record ProviderProperties(@DefaultValue Map<String, Settings> providers, @DefaultValue("true") boolean detectProviders,
+		@Nullable Boolean simulator) {
 
 	/**
 	 * One provider.
 	 *
-	 * @param type the vendor; by default the provider's name
-	 * @param baseUrl where its API lives, the version included
-	 * @param apiKey its key
+	 * @param type the vendor, such as openai, azure, anthropic, gemini, vertex, bedrock,
+	 * mistral or openai-compatible; by default the provider's name
+	 * @param baseUrl where its API lives, the version included; by default the vendor's
+	 * own
+	 * @param apiKey its key; by default what the vendor's environment variable holds
 	 * @param apiKeys more keys, used in turn
+	 * @param apiKeyFile a file that holds a key, such as a systemd credential or a
+	 * mounted secret
+	 * @param apiVersion Azure only: the api-version of the older deployment paths; by
+	 * default the v1 API is used
+	 * @param region Bedrock and Vertex AI: the region, or location
+	 * @param project Vertex AI: the project
+	 * @param dialect which of the vendor's chat dialects other dialects are translated
+	 * to, such as responses for OpenAI; by default the vendor's own
+	 * @param headers sent with every request
 	 * @param models the models on offer; by default the provider is asked
+	 * @param modelPrefixes starts of model names that are served without naming the
+	 * provider
+	 * @param requestStreamUsage whether streams are asked to tell their usage even if the
+	 * caller did not ask; the caller does not see it then
+	 * @param unsupportedFields top-level request fields it refuses; they are left out and
+	 * named in llm-proxy-dropped
+	 * @param renamedFields top-level request fields it knows by another name
+	 * @param sslBundle name of an SSL bundle (spring.ssl.bundle) with what to trust and
+	 * to present
+	 * @param timeouts the clocks of one attempt
+	 * @param connection how connections are kept
+	 * @param limits bounds on answers
 	 */
 	record Settings(@Nullable String type, @Nullable URI baseUrl, @Nullable String apiKey,
-			@DefaultValue List<String> apiKeys, @DefaultValue List<String> models) {
+			@DefaultValue List<String> apiKeys, @Nullable Path apiKeyFile, @Nullable String apiVersion,
+			@Nullable String region, @Nullable String project, @Nullable String dialect,
+			@DefaultValue Map<String, String> headers, @DefaultValue List<String> models,
+			@Nullable List<String> modelPrefixes, @DefaultValue("false") boolean requestStreamUsage,
+			@DefaultValue List<String> unsupportedFields, @DefaultValue Map<String, String> renamedFields,
+			@Nullable String sslBundle, @DefaultValue Timeouts timeouts, @DefaultValue Connection connection,
+			@DefaultValue Limits limits) {
+
+		@Override
+		public String toString() {
+			return "Settings[type=" + this.type + ", baseUrl=" + this.baseUrl + "]";
+		}
+
+	}
+
+	/**
+	 * The clocks of one attempt.
+	 *
+	 * @param connect until the connection stands
+	 * @param responseHeaders until the head of a streamed answer has arrived
+	 * @param firstToken until the first token of a stream; pings don't count
+	 * @param idle between two tokens of a stream
+	 * @param total for a whole answer
+	 * @param streamTotal for a whole stream
+	 */
+	record Timeouts(@DefaultValue("2s") Duration connect, @DefaultValue("60s") Duration responseHeaders,
+			@DefaultValue("5m") Duration firstToken, @DefaultValue("2m") Duration idle,
+			@DefaultValue("10m") Duration total, @DefaultValue("60m") Duration streamTotal) {
+	}
+
+	/**
+	 * How connections are kept.
+	 *
+	 * @param max connections per event loop
+	 * @param maxPending calls that may wait for one, per event loop
+	 * @param acquireTimeout how long a call waits for one
+	 * @param maxIdle after which an idle one is closed
+	 * @param maxLife after which one is closed when it becomes idle
+	 */
+	record Connection(@DefaultValue("1000") int max, @DefaultValue("2000") int maxPending,
+			@DefaultValue("1s") Duration acquireTimeout, @DefaultValue("30s") Duration maxIdle,
+			@DefaultValue("10m") Duration maxLife) {
+	}
+
+	/**
+	 * Bounds on answers, after decompression.
+	 *
+	 * @param maxResponse of a whole answer
+	 * @param maxEvent of one event of a stream
+	 * @param maxError of the body of an error
+	 */
+	record Limits(@DefaultValue("64MB") DataSize maxResponse, @DefaultValue("16MB") DataSize maxEvent,
+			@DefaultValue("256KB") DataSize maxError) {
 	}
 
 }

@@ -28,7 +28,7 @@ public final class Codecs {
 
 	private static <T> void put(Map<Dialect, T> codecs, Dialect dialect, T codec) {
 		T previous = codecs.put(dialect, codec);
-		if (previous != null && previous != codec) {
+		if (previous != null) {
 			throw new IllegalArgumentException("Two codecs for dialect '" + dialect + "': "
 					+ previous.getClass().getName() + " and " + codec.getClass().getName());
 		}

@@ -1,0 +1,14 @@
+package dev.llmproxy.autoconfigure;
+
+import dev.llmproxy.provider.Authenticator;
+import dev.llmproxy.provider.ProviderPreset;
+import org.jspecify.annotations.Nullable;
+
+/** How a cloud proves who we are; present where its library is. */
+interface CloudAuthentication {
+
+	boolean supports(ProviderPreset.Auth auth);
+
+	Authenticator authenticator(String provider, @Nullable String region);
+
+}

@@ -1,0 +1,281 @@
+package dev.llmproxy.autoconfigure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.dialect.Dialect;
+import dev.llmproxy.gateway.Operation;
+import dev.llmproxy.provider.Authenticator;
+import dev.llmproxy.provider.Credential;
+import dev.llmproxy.provider.CredentialPool;
+import dev.llmproxy.provider.Endpoint;
+import dev.llmproxy.provider.HeaderAuthenticator;
+import dev.llmproxy.provider.HttpProvider;
+import dev.llmproxy.provider.HttpProviderSpec;
+import dev.llmproxy.provider.HttpProviderSpec.Key;
+import dev.llmproxy.provider.NettyTransport;
+import dev.llmproxy.provider.Provider;
+import dev.llmproxy.provider.ProviderPreset;
+import dev.llmproxy.provider.ProviderPresets;
+import dev.llmproxy.provider.Quirks;
+import dev.llmproxy.provider.Timeouts;
+import dev.llmproxy.provider.TransportSettings;
+import dev.llmproxy.provider.UpstreamLimits;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
+
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/** Makes providers of presets and properties. */
+final class ProviderFactory {
+
+	private final Codecs codecs;
+
+	private final LoopResources loops;
+
+	private final Environment environment;
+
+	private final List<CloudAuthentication> clouds;
+
+	private final SslCustomizer ssl;
+
+	ProviderFactory(Codecs codecs, LoopResources loops, Environment environment, List<CloudAuthentication> clouds,
+			SslCustomizer ssl) {
+		this.codecs = codecs;
+		this.loops = loops;
+		this.environment = environment;
+		this.clouds = clouds;
+		this.ssl = ssl;
+	}
+
+	Provider create(String name, ProviderProperties.Settings settings) {
+		ProviderPreset preset = preset(name, settings);
+		URI baseUrl = baseUrl(name, settings, preset);
+		HttpProviderSpec spec = new HttpProviderSpec(name, preset.vendor(), baseUrl, endpoints(name, settings, preset),
+				preset.modelsPath(), headers(settings, preset),
+				(settings.apiVersion() != null) ? "api-version=" + settings.apiVersion() : null,
+				authenticator(name, settings, preset), quirks(settings, preset), settings.requestStreamUsage(),
+				timeouts(settings.timeouts()), limits(settings.limits()), settings.models(),
+				(settings.modelPrefixes() != null) ? settings.modelPrefixes() : preset.modelPrefixes());
+		UnaryOperator<HttpClient> customizer = (settings.sslBundle() != null) ? this.ssl.bundle(settings.sslBundle())
+				: UnaryOperator.identity();
+		return new HttpProvider(spec, this.codecs,
+				new NettyTransport(name, this.loops, transport(settings, customizer)));
+	}
+
+	private static ProviderPreset preset(String name, ProviderProperties.Settings settings) {
+		String type = (settings.type() != null) ? settings.type() : name;
+		ProviderPreset preset = ProviderPresets.find(type);
+		if (preset == null && settings.type() == null && settings.baseUrl() != null) {
+			preset = ProviderPresets.find("openai-compatible");
+		}
+		if (preset == null) {
+			throw new InvalidProviderException(name, "type", "'" + type + "' is no vendor known here",
+					"Use one of " + ProviderPresets.all().stream().map(ProviderPreset::type).toList()
+							+ ", or 'openai-compatible' with a base-url.");
+		}
+		return preset;
+	}
+
+	private URI baseUrl(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
+		if (settings.baseUrl() != null) {
+			return settings.baseUrl();
+		}
+		String baseUrl = preset.baseUrl();
+		switch (preset.type()) {
+			case "bedrock" -> baseUrl = "https://bedrock-runtime."
+					+ region(name, settings, "AWS_REGION", "AWS_DEFAULT_REGION") + ".amazonaws.com";
+			case "vertex" -> baseUrl = vertex(name, settings);
+			case "azure" -> {
+				String endpoint = this.environment.getProperty("AZURE_OPENAI_ENDPOINT");
+				baseUrl = (endpoint != null) ? StringUtils.trimTrailingCharacter(endpoint, '/') + "/openai/v1" : null;
+			}
+			default -> {
+			}
+		}
+		if (baseUrl == null) {
+			throw new InvalidProviderException(name, "base-url", "it is missing",
+					"Set it to where the API lives, for example https://models.example.com/v1.");
+		}
+		return URI.create(baseUrl);
+	}
+
+	private String vertex(String name, ProviderProperties.Settings settings) {
+		String location = region(name, settings, "GOOGLE_CLOUD_LOCATION", "GOOGLE_CLOUD_REGION");
+		String project = (settings.project() != null) ? settings.project()
+				: this.environment.getProperty("GOOGLE_CLOUD_PROJECT");
+		if (project == null) {
+			throw new InvalidProviderException(name, "project", "it is missing",
+					"Set it, or GOOGLE_CLOUD_PROJECT, to the Google Cloud project.");
+		}
+		String host = "global".equals(location) ? "aiplatform.googleapis.com" : location + "-aiplatform.googleapis.com";
+		return "https://" + host + "/v1/projects/" + project + "/locations/" + location + "/publishers/google";
+	}
+
+	private String region(String name, ProviderProperties.Settings settings, String... variables) {
+		if (settings.region() != null) {
+			return settings.region();
+		}
+		for (String variable : variables) {
+			String region = this.environment.getProperty(variable);
+			if (region != null) {
+				return region;
+			}
+		}
+		throw new InvalidProviderException(name, "region", "it is missing",
+				"Set it, or the environment variable " + variables[0] + ".");
+	}
+
+	private static Map<Key, Endpoint> endpoints(String name, ProviderProperties.Settings settings,
+			ProviderPreset preset) {
+		Map<Key, Endpoint> endpoints = new LinkedHashMap<>();
+		if (settings.dialect() != null) {
+			Key first = new Key(Operation.CHAT, new Dialect(settings.dialect()));
+			Endpoint endpoint = preset.endpoints().get(first);
+			if (endpoint == null) {
+				throw new InvalidProviderException(name, "dialect",
+						preset.type() + " does not speak '" + settings.dialect() + "'",
+						"Use one of " + preset.endpoints()
+							.keySet()
+							.stream()
+							.filter((key) -> key.operation() == Operation.CHAT)
+							.map((key) -> key.dialect().name())
+							.toList() + ".");
+			}
+			endpoints.put(first, endpoint);
+		}
+		preset.endpoints().forEach((key, endpoint) -> {
+			if (settings.dialect() == null || key.operation() != Operation.CHAT) {
+				endpoints.put(key, azureDeployment(settings, endpoint));
+			}
+		});
+		return endpoints;
+	}
+
+	/** Azure's older paths name the deployment and need an api-version. */
+	private static Endpoint azureDeployment(ProviderProperties.Settings settings, Endpoint endpoint) {
+		if (settings.apiVersion() == null) {
+			return endpoint;
+		}
+		return new Endpoint("/openai/deployments/{model}" + endpoint.path());
+	}
+
+	private static Map<String, String> headers(ProviderProperties.Settings settings, ProviderPreset preset) {
+		Map<String, String> headers = new LinkedHashMap<>(preset.headers());
+		headers.putAll(settings.headers());
+		return headers;
+	}
+
+	private Authenticator authenticator(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
+		List<Credential> credentials = credentials(name, settings, preset);
+		if (!credentials.isEmpty()) {
+			return new HeaderAuthenticator(preset.auth().header(), preset.auth().prefix(),
+					new CredentialPool(credentials));
+		}
+		return this.clouds.stream()
+			.filter((cloud) -> cloud.supports(preset.auth()))
+			.findFirst()
+			.map((cloud) -> cloud.authenticator(name, settings.region()))
+			.orElseGet(() -> withoutCredentials(name, preset));
+	}
+
+	private static Authenticator withoutCredentials(String name, ProviderPreset preset) {
+		return switch (preset.auth()) {
+			case GOOGLE_OAUTH -> throw new InvalidProviderException(name, "type",
+					"Google's authentication library is not on the class path",
+					"Add com.google.auth:google-auth-library-oauth2-http.");
+			case AWS_SIGV4 -> throw new InvalidProviderException(name, "type",
+					"the AWS SDK's authentication is not on the class path",
+					"Add software.amazon.awssdk:auth, or set api-key to a Bedrock API key.");
+			default -> {
+				if (!preset.environment().isEmpty()) {
+					throw new InvalidProviderException(name, "api-key", "it is missing",
+							"Set it, or api-key-file, or the environment variable " + preset.environment().get(0)
+									+ ".");
+				}
+				yield Authenticator.NONE;
+			}
+		};
+	}
+
+	private List<Credential> credentials(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
+		List<String> secrets = new ArrayList<>();
+		if (StringUtils.hasText(settings.apiKey())) {
+			secrets.add(settings.apiKey());
+		}
+		settings.apiKeys().stream().filter(StringUtils::hasText).forEach(secrets::add);
+		if (settings.apiKeyFile() != null) {
+			secrets.add(read(name, settings));
+		}
+		if (secrets.isEmpty()) {
+			String found = detected(preset);
+			if (found != null) {
+				secrets.add(found);
+			}
+		}
+		List<Credential> credentials = new ArrayList<>();
+		for (String secret : secrets) {
+			credentials.add(new Credential(name + "-" + (credentials.size() + 1), secret.trim()));
+		}
+		return credentials;
+	}
+
+	private static String read(String name, ProviderProperties.Settings settings) {
+		try {
+			return Files.readString(Objects.requireNonNull(settings.apiKeyFile())).trim();
+		}
+		catch (IOException ex) {
+			throw new InvalidProviderException(name, "api-key-file", "it can't be read",
+					"Check that " + settings.apiKeyFile() + " exists and is readable.", new UncheckedIOException(ex));
+		}
+	}
+
+	/** What the vendor's usual environment variable holds. */
+	@Nullable String detected(ProviderPreset preset) {
+		for (String variable : preset.environment()) {
+			String value = this.environment.getProperty(variable);
+			if (StringUtils.hasText(value)) {
+				return value;
+			}
+		}
+		return null;
+	}
+
+	private static Quirks quirks(ProviderProperties.Settings settings, ProviderPreset preset) {
+		List<String> unsupported = new ArrayList<>(preset.quirks().unsupported());
+		unsupported.addAll(settings.unsupportedFields());
+		Map<String, String> renamed = new LinkedHashMap<>(preset.quirks().renamed());
+		renamed.putAll(settings.renamedFields());
+		return new Quirks(unsupported, renamed);
+	}
+
+	private static Timeouts timeouts(ProviderProperties.Timeouts timeouts) {
+		return new Timeouts(timeouts.connect(), timeouts.responseHeaders(), timeouts.firstToken(), timeouts.idle(),
+				timeouts.total(), timeouts.streamTotal());
+	}
+
+	private static UpstreamLimits limits(ProviderProperties.Limits limits) {
+		return new UpstreamLimits(Math.toIntExact(limits.maxResponse().toBytes()),
+				Math.toIntExact(limits.maxEvent().toBytes()), Math.toIntExact(limits.maxError().toBytes()));
+	}
+
+	private static TransportSettings transport(ProviderProperties.Settings settings,
+			UnaryOperator<HttpClient> customizer) {
+		ProviderProperties.Connection connection = settings.connection();
+		return new TransportSettings(connection.max(), connection.maxPending(), connection.acquireTimeout(),
+				connection.maxIdle(), connection.maxLife(), settings.timeouts().connect(),
+				settings.timeouts().connect(), customizer);
+	}
+
+}

@@ -1,0 +1,36 @@
+package dev.llmproxy.autoconfigure;
+
+import dev.llmproxy.observability.AttemptMeterFilter;
+import dev.llmproxy.observability.GenAiMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Meters, where there is a registry. */
+@AutoConfiguration(before = GatewayAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "llm-proxy.metrics.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(MetricsProperties.class)
+public final class ObservabilityAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	GenAiMeters llmGenAiMeters(MeterRegistry registry, MetricsProperties properties) {
+		return new GenAiMeters(registry, properties.maxSeries());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AttemptMeterFilter llmAttemptMeterFilter(GenAiMeters meters) {
+		return new AttemptMeterFilter(meters);
+	}
+
+}

@@ -45,7 +45,7 @@ final class RetryAfter {
 		}
 		try {
 			double value = Double.parseDouble(text.trim()) * unitMillis;
-			return (value >= 0) ? Duration.ofMillis((long) Math.min(value, MAXIMUM.toMillis())) : null;
+			return (value >= 0) ? Duration.ofMillis((long) Math.min(value, (double) MAXIMUM.toMillis())) : null;
 		}
 		catch (NumberFormatException ex) {
 			return null;

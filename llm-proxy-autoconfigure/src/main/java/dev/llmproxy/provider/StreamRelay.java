@@ -234,6 +234,7 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 		this.lastProgress = System.nanoTime();
 	}
 
+	@SuppressWarnings("ReferenceEquality") // the same buffer, not one of equal content
 	private void holdBack(ByteBuf data, int index, int length) {
 		if (length > this.policy.maxEvent()) {
 			throw UpstreamFailures.failure(ErrorKind.UPSTREAM,

@@ -3,6 +3,7 @@ package dev.llmproxy.dialect;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ public final class Codecs {
 		upstream.forEach((codec) -> put(upstreamByDialect, codec.dialect(), codec));
 		this.inbound = Map.copyOf(inboundByDialect);
 		this.upstream = Map.copyOf(upstreamByDialect);
+		// Its key comes from a device, which must not be read first on an event loop.
+		Objects.requireNonNull(NameHash.SECRET);
 	}
 
 	private static <T> void put(Map<Dialect, T> codecs, Dialect dialect, T codec) {

@@ -65,17 +65,17 @@ class PassThroughTest {
 	void streamsPassEventByEvent() {
 		List<String> events = new ArrayList<>();
 		for (int i = 0; i < 20; i++) {
-			events.add("data: " + CHUNK.formatted("t" + i, "null") + "\n\n");
+			events.add("data: " + CHUNK.formatted("t" + i, "null"));
 		}
-		events.add("data: " + CHUNK.formatted("", "\"stop\"") + "\n\n");
-		events.add("data: [DONE]\n\n");
+		events.add("data: " + CHUNK.formatted("", "\"stop\""));
+		events.add("data: [DONE]");
 		this.upstream.enqueue(Script.sse(events));
 		try (RawHttpClient client = this.server.client()) {
 			client.sendPost("/v1/chat/completions", TestServer.headers(),
 					"{\"model\":\"up/m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
 			assertThat(client.readHead().status()).isEqualTo(200);
 			String body = new String(client.readBody(PATIENCE), StandardCharsets.UTF_8);
-			assertThat(body).isEqualTo(String.join("", events));
+			assertThat(body).isEqualTo(String.join("\n\n", events) + "\n\n");
 		}
 	}
 
@@ -83,10 +83,10 @@ class PassThroughTest {
 	void eachEventReachesTheCallerBeforeTheNextIsSent() {
 		CountDownLatch second = new CountDownLatch(1);
 		this.upstream.enqueue(Script.sseHead()
-			.event("data: " + CHUNK.formatted("one", "null") + "\n\n")
+			.event("data: " + CHUNK.formatted("one", "null"))
 			.await(second)
-			.event("data: " + CHUNK.formatted("two", "\"stop\"") + "\n\n")
-			.event("data: [DONE]\n\n")
+			.event("data: " + CHUNK.formatted("two", "\"stop\""))
+			.event("data: [DONE]")
 			.endChunked());
 		try (RawHttpClient client = this.server.client()) {
 			client.sendPost("/v1/chat/completions", TestServer.headers(),
@@ -101,7 +101,7 @@ class PassThroughTest {
 
 	@Test
 	void aCallerWhoLeavesCancelsTheUpstreamCall() {
-		this.upstream.enqueue(Script.sseHead().event("data: " + CHUNK.formatted("one", "null") + "\n\n").stall());
+		this.upstream.enqueue(Script.sseHead().event("data: " + CHUNK.formatted("one", "null")).stall());
 		try (RawHttpClient client = this.server.client()) {
 			client.sendPost("/v1/chat/completions", TestServer.headers(),
 					"{\"model\":\"up/m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
@@ -113,7 +113,7 @@ class PassThroughTest {
 
 	@Test
 	void aStreamThatIsCutAfterItsFirstTokenEndsWithAnErrorEvent() {
-		this.upstream.enqueue(Script.sseHead().event("data: " + CHUNK.formatted("one", "null") + "\n\n").reset());
+		this.upstream.enqueue(Script.sseHead().event("data: " + CHUNK.formatted("one", "null")).reset());
 		try (RawHttpClient client = this.server.client()) {
 			client.sendPost("/v1/chat/completions", TestServer.headers(),
 					"{\"model\":\"up/m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");

@@ -3,7 +3,9 @@ package dev.llmproxy.autoconfigure;
 import java.util.List;
 
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.dialect.EmbeddingsCodec;
 import dev.llmproxy.dialect.InboundCodec;
+import dev.llmproxy.dialect.TokenCountCodec;
 import dev.llmproxy.dialect.UpstreamCodec;
 import dev.llmproxy.dialect.openai.OpenAiCodec;
 import dev.llmproxy.gateway.DefaultLlmGateway;
@@ -29,8 +31,9 @@ public final class GatewayAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Codecs llmCodecs(List<InboundCodec> inbound, List<UpstreamCodec> upstream) {
-		return new Codecs(inbound, upstream);
+	Codecs llmCodecs(List<InboundCodec> inbound, List<UpstreamCodec> upstream, List<EmbeddingsCodec> embeddings,
+			List<TokenCountCodec> tokenCounts) {
+		return new Codecs(inbound, upstream, embeddings, tokenCounts);
 	}
 
 	@Bean

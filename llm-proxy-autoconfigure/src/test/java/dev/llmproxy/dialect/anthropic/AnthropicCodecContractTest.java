@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect.anthropic;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,12 @@ class AnthropicCodecContractTest extends CodecContract {
 
 	@Override
 	protected Map<String, byte[]> streams() {
-		return files("stream-text.sse", "stream-tools.sse", "stream-thinking.sse", "stream-hosted.sse",
-				"stream-nameless.sse", "stream-refusal.sse", "stream-error-first.sse", "stream-error-late.sse");
+		Map<String, byte[]> streams = files("stream-text.sse", "stream-tools.sse", "stream-thinking.sse",
+				"stream-hosted.sse", "stream-nameless.sse", "stream-refusal.sse", "stream-error-first.sse",
+				"stream-error-late.sse");
+		String thinking = Bodies.text(Bodies.file("stream-thinking.sse"));
+		streams.put("CRLF", thinking.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+		return streams;
 	}
 
 	@Override

@@ -35,7 +35,7 @@ final class AnthropicInspection {
 
 	static WholeInspection inspect(byte[] body) {
 		ByteBuffer bytes = ByteBuffer.wrap(body);
-		Usage usage = usage(bytes, body.length);
+		Usage usage = usage(body, bytes);
 		if (usage != null) {
 			return new WholeInspection(usage, null);
 		}
@@ -52,13 +52,14 @@ final class AnthropicInspection {
 	 * The last one counts: arguments of a call may have such a member as well, and the
 	 * answer's own stands behind its content. In a string the quotes would be escaped.
 	 */
-	private static @Nullable Usage usage(ByteBuffer bytes, int to) {
+	private static @Nullable Usage usage(byte[] body, ByteBuffer bytes) {
+		int to = body.length;
 		Usage found = null;
 		for (int at = 0; (at = SseFrames.indexOf(bytes, at, to, USAGE)) >= 0;) {
 			at += USAGE.length;
 			int value = value(bytes, at, to);
 			if (value >= 0) {
-				Usage usage = read(bytes, value, to);
+				Usage usage = read(body, value);
 				found = (usage != null) ? usage : found;
 			}
 		}
@@ -80,9 +81,9 @@ final class AnthropicInspection {
 		return -1;
 	}
 
-	private static @Nullable Usage read(ByteBuffer bytes, int from, int to) {
+	private static @Nullable Usage read(byte[] body, int from) {
 		try {
-			return AnthropicUsage.decode(FIRST_VALUE.readValue(bytes.array(), from, to - from));
+			return AnthropicUsage.decode(FIRST_VALUE.readValue(body, from, body.length - from));
 		}
 		catch (JacksonException ex) {
 			return null;

@@ -125,28 +125,31 @@ record AnthropicThinking(@Nullable ObjectNode config, @Nullable String effort, i
 
 	private static @Nullable AnthropicThinking manual(ChatRequest request, ReasoningConfig wish, AnthropicModel model,
 			boolean home, List<String> dropped) {
-		Integer asked = wish.budgetTokens();
-		Integer given = request.maxTokens();
-		boolean counted = asked != null && asked > 0;
-		int limit;
-		int budget;
-		if (given == null) {
-			budget = Math.max(LEAST_BUDGET, wish.budgetTokensOr(DEFAULT_THINKING_MAX_TOKENS));
-			limit = Math.max(DEFAULT_THINKING_MAX_TOKENS, (int) Math.min(Integer.MAX_VALUE, 4096L + budget));
+		Integer limit = request.maxTokens();
+		if (limit == null) {
+			int budget = Math.max(LEAST_BUDGET, wish.budgetTokensOr(DEFAULT_THINKING_MAX_TOKENS));
+			long room = Math.max(DEFAULT_THINKING_MAX_TOKENS, (long) DEFAULT_MAX_TOKENS + budget);
+			return manual(budget, (int) Math.min(Integer.MAX_VALUE, room), wish, model, home);
 		}
-		else {
-			limit = given;
-			// Between tool calls a budget may exceed the limit; who speaks the dialect
+		Integer given = wish.budgetTokens();
+		int asked = (given != null) ? given : 0;
+		if (home && asked > 0) {
+			// Between tool calls it may exceed the limit, which who speaks the dialect
 			// knows.
-			budget = (home && counted) ? asked : Math.min(Math.max(LEAST_BUDGET, wish.budgetTokensOr(given)),
-					Math.max(LEAST_BUDGET, (int) (given * 0.8)));
-			if (budget >= limit && !home) {
-				return null;
-			}
-			if (counted && budget < asked) {
-				dropped.add(REASONING + ".budget_tokens (lowered to " + budget + ")");
-			}
+			return manual(asked, limit, wish, model, true);
 		}
+		int budget = Math.max(LEAST_BUDGET, Math.min(wish.budgetTokensOr(limit), (int) (limit * 0.8)));
+		if (budget >= limit) {
+			return null;
+		}
+		if (budget < asked) {
+			dropped.add(REASONING + ".budget_tokens (lowered to " + budget + ")");
+		}
+		return manual(budget, limit, wish, model, home);
+	}
+
+	private static AnthropicThinking manual(int budget, int limit, ReasoningConfig wish, AnthropicModel model,
+			boolean home) {
 		ObjectNode config = AnthropicJson.object("enabled").put("budget_tokens", budget);
 		return new AnthropicThinking(display(config, wish, model), home ? wish.effort() : null, limit);
 	}

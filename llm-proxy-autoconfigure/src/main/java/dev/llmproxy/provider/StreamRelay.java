@@ -198,7 +198,7 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 			from = this.frames.begin(view, base, limit);
 			this.begun = limit - base >= 3;
 		}
-		int pass = base;
+		int pass = from;
 		int scanned = Math.max(from, base + this.scanned);
 		boolean ended = false;
 		for (int end; !ended && (end = this.frames.nextFrameEnd(view, from, scanned, limit)) > 0; from = end) {

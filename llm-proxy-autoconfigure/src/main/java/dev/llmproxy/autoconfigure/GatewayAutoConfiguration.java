@@ -7,7 +7,6 @@ import dev.llmproxy.dialect.EmbeddingsCodec;
 import dev.llmproxy.dialect.InboundCodec;
 import dev.llmproxy.dialect.TokenCountCodec;
 import dev.llmproxy.dialect.UpstreamCodec;
-import dev.llmproxy.dialect.openai.OpenAiCodec;
 import dev.llmproxy.gateway.DefaultLlmGateway;
 import dev.llmproxy.gateway.LlmFilter;
 import dev.llmproxy.gateway.LlmGateway;
@@ -18,16 +17,12 @@ import dev.llmproxy.routing.Router;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** The gateway: codecs, and the filters folded around the handler that routes. */
 @AutoConfiguration(after = RoutingAutoConfiguration.class)
+@Import(CodecConfiguration.class)
 public final class GatewayAutoConfiguration {
-
-	@Bean
-	@ConditionalOnMissingBean
-	OpenAiCodec openAiCodec() {
-		return new OpenAiCodec();
-	}
 
 	@Bean
 	@ConditionalOnMissingBean

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
@@ -162,6 +163,23 @@ class UpstreamFaultsTest {
 		}
 	}
 
+	/** The events of a stream that goes wrong only after its first token was read. */
+	private static List<SseEvent> committed(UnaryOperator<Script> rest) {
+		Gate gate = new Gate();
+		upstream.enqueue(rest.apply(Script.sseHead().event(FIRST).event(TOKEN).gate(gate)));
+		try (RawHttpClient client = server.client()) {
+			client.sendPost("/v1/chat/completions", TestServer.headers(), request("up/m", true));
+			assertThat(client.readHead(PATIENCE).status()).isEqualTo(200);
+			List<SseEvent> events = new ArrayList<>();
+			events.add(client.readEvent(PATIENCE));
+			events.add(client.readEvent(PATIENCE));
+			gate.open();
+			events.addAll(client.readEvents(PATIENCE));
+			assertThat(events.get(1).data()).isEqualTo(TOKEN);
+			return events;
+		}
+	}
+
 	private static void assertEndsWithError(List<SseEvent> events, String code) {
 		assertThat(events).isNotEmpty();
 		SseEvent last = events.get(events.size() - 1);
@@ -243,11 +261,13 @@ class UpstreamFaultsTest {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void fault07_stallMidStream(boolean withPings) {
-		Script script = Script.sseHead().event(FIRST).event(TOKEN);
-		for (int i = 0; withPings && i < 30; i++) {
-			script = script.chunk(": ping\n\n").delay(Duration.ofMillis(100));
-		}
-		assertEndsWithError(stream(script.stall()), "upstream_idle_timeout");
+		assertEndsWithError(committed((script) -> {
+			Script rest = script;
+			for (int i = 0; withPings && i < 30; i++) {
+				rest = rest.chunk(": ping\n\n").delay(Duration.ofMillis(100));
+			}
+			return rest.stall();
+		}), "upstream_idle_timeout");
 	}
 
 	@ParameterizedTest
@@ -263,14 +283,12 @@ class UpstreamFaultsTest {
 
 	@Test
 	void fault09_resetAfterTheFirstToken() {
-		List<SseEvent> events = stream(Script.sseHead().event(FIRST).event(TOKEN).reset());
-		assertThat(events.get(1).data()).isEqualTo(TOKEN);
-		assertEndsWithError(events, "upstream_connection");
+		assertEndsWithError(committed(Script::reset), "upstream_connection");
 	}
 
 	@Test
 	void fault10_finInsideAChunkedBody() {
-		assertEndsWithError(stream(Script.sseHead().event(FIRST).event(TOKEN).fin()), "upstream_connection");
+		assertEndsWithError(committed(Script::fin), "upstream_connection");
 	}
 
 	@Test
@@ -300,11 +318,8 @@ class UpstreamFaultsTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "\n\n" })
 	void fault12_truncatedJsonWithAProperLastChunk(String end) {
-		List<SseEvent> events = stream(Script.sseHead()
-			.event(TOKEN)
-			.chunk("data: " + FINISH.substring(0, FINISH.length() - 3) + end)
-			.endChunked());
-		assertThat(events.get(0).data()).isEqualTo(TOKEN);
+		List<SseEvent> events = committed(
+				(script) -> script.chunk("data: " + FINISH.substring(0, FINISH.length() - 3) + end).endChunked());
 		assertEndsWithError(events, end.isEmpty() ? "upstream_truncated" : "upstream_malformed");
 	}
 
@@ -323,16 +338,19 @@ class UpstreamFaultsTest {
 
 	@Test
 	void fault14_neitherDoneNorFinishReason() {
-		assertEndsWithError(stream(sse(FIRST, TOKEN)), "upstream_truncated");
+		assertEndsWithError(committed(Script::endChunked), "upstream_truncated");
 	}
 
 	@Test
 	void fault15_unknownFieldsCommentsAndByteOrderMark() {
-		List<SseEvent> events = stream(Script.sseHead()
-			.chunk("\ufeff: hello\nfoo: bar\nretry: 10\ndata: " + TOKEN + "\n\n")
-			.chunk(":\n\nid: 7\ndata:" + FINISH + "\n\ndata: [DONE]\n\n")
-			.endChunked());
-		assertThat(events).extracting(SseEvent::data).containsExactly(TOKEN, FINISH, "[DONE]");
+		String before = ": hello\nfoo: bar\nretry: 10\ndata: " + TOKEN + "\n\n";
+		String after = ":\n\nid: 7\ndata:" + FINISH + "\n\ndata: [DONE]\n\n";
+		upstream.enqueue(Script.sseHead().chunk("\ufeff" + before).chunk(after).endChunked());
+		try (RawHttpClient client = server.client()) {
+			client.sendPost("/v1/chat/completions", TestServer.headers(), request("up/m", true));
+			assertThat(client.readHead(PATIENCE).status()).isEqualTo(200);
+			assertThat(new String(client.readBody(PATIENCE), StandardCharsets.UTF_8)).isEqualTo(before + after);
+		}
 	}
 
 	@ParameterizedTest
@@ -443,9 +461,8 @@ class UpstreamFaultsTest {
 
 	@Test
 	void fault30_overloadedInTheMiddle() {
-		List<SseEvent> events = stream(sse(FIRST, TOKEN,
-				"{\"error\":{\"message\":\"overloaded\",\"type\":\"overloaded_error\",\"code\":\"overloaded\"}}",
-				TOKEN));
+		String error = "{\"error\":{\"message\":\"overloaded\",\"type\":\"overloaded_error\",\"code\":\"overloaded\"}}";
+		List<SseEvent> events = committed((script) -> script.event(error).event(TOKEN).endChunked());
 		assertThat(events).hasSize(3);
 		assertEndsWithError(events, "overloaded_error");
 	}

@@ -1,7 +1,5 @@
 package dev.llmproxy.dialect.openai;
 
-import java.nio.ByteBuffer;
-
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.chat.LlmError;
@@ -17,7 +15,12 @@ import dev.llmproxy.dialect.WholeInspection;
 import dev.llmproxy.dialect.framing.SseWriter;
 import org.jspecify.annotations.Nullable;
 
-/** OpenAI Chat Completions, in both directions. */
+/**
+ * OpenAI Chat Completions, in both directions, as OpenAI and the many vendors that
+ * imitate it speak it. Stateless and thread-safe.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat">API reference</a>
+ */
 public final class OpenAiCodec implements InboundCodec, UpstreamCodec {
 
 	@Override
@@ -27,17 +30,17 @@ public final class OpenAiCodec implements InboundCodec, UpstreamCodec {
 
 	@Override
 	public ChatRequest decodeRequest(byte[] body, Envelope envelope) {
-		throw new UnsupportedOperationException();
+		return OpenAiRequestDecoder.decode(body, envelope);
 	}
 
 	@Override
 	public byte[] encodeResponse(ChatResponse response) {
-		throw new UnsupportedOperationException();
+		return OpenAiResponseEncoder.encode(response);
 	}
 
 	@Override
 	public StreamEncoder streamEncoder(ChatRequest request) {
-		throw new UnsupportedOperationException();
+		return new OpenAiStreamEncoder(request);
 	}
 
 	@Override
@@ -52,17 +55,17 @@ public final class OpenAiCodec implements InboundCodec, UpstreamCodec {
 
 	@Override
 	public EncodedRequest encodeRequest(ChatRequest request) {
-		throw new UnsupportedOperationException();
+		return OpenAiRequestEncoder.encode(request);
 	}
 
 	@Override
 	public ChatResponse decodeResponse(byte[] body) {
-		throw new UnsupportedOperationException();
+		return OpenAiResponseDecoder.decode(body);
 	}
 
 	@Override
 	public StreamDecoder streamDecoder() {
-		throw new UnsupportedOperationException();
+		return new OpenAiStreamDecoder();
 	}
 
 	@Override
@@ -72,10 +75,7 @@ public final class OpenAiCodec implements InboundCodec, UpstreamCodec {
 
 	@Override
 	public WholeInspection inspect(byte[] body) {
-		ByteBuffer bytes = ByteBuffer.wrap(body);
-		int usage = OpenAiUsage.find(bytes, 0, body.length);
-		return (usage < 0) ? WholeInspection.NOTHING
-				: new WholeInspection(OpenAiUsage.read(bytes, usage, body.length), null);
+		return OpenAiInspection.of(body);
 	}
 
 	@Override

@@ -13,8 +13,9 @@ final class OpenAiDeltas {
 		return hasText(delta.path("content")) || hasText(delta.path("reasoning_content"))
 				|| hasText(delta.path("reasoning")) || hasText(delta.path("refusal"))
 				|| !delta.path("tool_calls").isEmpty() || !delta.path("reasoning_details").isEmpty()
-				|| delta.path("function_call").isObject() || delta.path("audio").isObject()
-				|| hasText(choice.path("finish_reason")) || hasText(choice.path("text"));
+				|| !delta.path("thinking_blocks").isEmpty() || delta.path("function_call").isObject()
+				|| delta.path("audio").isObject() || hasText(choice.path("finish_reason"))
+				|| hasText(choice.path("text"));
 	}
 
 	private static boolean hasText(JsonNode node) {

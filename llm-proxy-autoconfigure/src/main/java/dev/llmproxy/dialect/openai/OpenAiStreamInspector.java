@@ -2,12 +2,15 @@ package dev.llmproxy.dialect.openai;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
 import dev.llmproxy.dialect.StreamInspector;
+import dev.llmproxy.dialect.framing.SseDecoder;
 import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -40,6 +43,10 @@ final class OpenAiStreamInspector implements StreamInspector {
 		int from = frame.position();
 		int to = frame.limit();
 		long range = SseFrames.dataRange(frame, from, to);
+		if (range == SseFrames.SEVERAL) {
+			byte[] data = joined(frame);
+			return inspect(ByteBuffer.wrap(data), 0, data.length);
+		}
 		if (range < 0) {
 			return Kind.LIFECYCLE;
 		}
@@ -47,8 +54,20 @@ final class OpenAiStreamInspector implements StreamInspector {
 			this.complete = true;
 			return Kind.SEMANTIC;
 		}
-		int start = SseFrames.start(range);
-		int end = SseFrames.end(range);
+		return inspect(frame, SseFrames.start(range), SseFrames.end(range));
+	}
+
+	/** The data of an event that is spread over several lines. */
+	private static byte[] joined(ByteBuffer frame) {
+		List<byte[]> data = new ArrayList<>();
+		new SseDecoder(frame.remaining()).feed(frame.duplicate(), (event) -> data.add(event.data()));
+		return data.isEmpty() ? new byte[0] : data.get(0);
+	}
+
+	private Kind inspect(ByteBuffer frame, int start, int end) {
+		if (start == end) {
+			return Kind.LIFECYCLE;
+		}
 		if (SseFrames.indexOf(frame, start, end, ERROR) >= 0 && isError(frame, start, end)) {
 			return Kind.ERROR;
 		}
@@ -89,7 +108,7 @@ final class OpenAiStreamInspector implements StreamInspector {
 		for (int at = start; (at = SseFrames.indexOf(frame, at, end, FINISH)) >= 0;) {
 			at += FINISH.length;
 			int value = OpenAiUsage.value(frame, at, end);
-			if (value >= 0 && frame.get(value) == '"') {
+			if (value >= 0 && value + 1 < end && frame.get(value) == '"' && frame.get(value + 1) != '"') {
 				return true;
 			}
 		}
@@ -97,8 +116,8 @@ final class OpenAiStreamInspector implements StreamInspector {
 	}
 
 	private boolean isError(ByteBuffer frame, int start, int end) {
-		JsonNode error = parse(frame, start, end).path("error");
-		if (error.isMissingNode() || error.isNull()) {
+		JsonNode error = OpenAiErrors.in(parse(frame, start, end));
+		if (error == null) {
 			return false;
 		}
 		this.error = OpenAiErrors.decode(502, error);

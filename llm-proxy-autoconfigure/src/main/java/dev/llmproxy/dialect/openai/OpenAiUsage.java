@@ -10,6 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Finds and reads the {@code usage} object of a chunk or an answer. */
 final class OpenAiUsage {
@@ -67,7 +68,11 @@ final class OpenAiUsage {
 		}
 	}
 
-	/** Reads the object; see the API reference of chat completions. */
+	/**
+	 * Reads the object; see the API reference of chat completions. Totals that do not add
+	 * up are those of vendors that count thoughts apart (xAI, Gemini's compatible API):
+	 * what is missing was generated.
+	 */
 	static @Nullable Usage of(JsonNode usage) {
 		if (!usage.isObject()) {
 			return null;
@@ -75,10 +80,35 @@ final class OpenAiUsage {
 		JsonNode input = usage.path("prompt_tokens_details");
 		JsonNode output = usage.path("completion_tokens_details");
 		// DeepSeek tells its cache hits at the top.
-		long cached = input.path("cached_tokens").asLong(usage.path("prompt_cache_hit_tokens").asLong(0));
-		return new Usage(usage.path("prompt_tokens").asLong(0), usage.path("completion_tokens").asLong(0), cached,
-				input.path("cache_write_tokens").asLong(0), output.path("reasoning_tokens").asLong(0),
-				input.path("audio_tokens").asLong(0), output.path("audio_tokens").asLong(0), false);
+		long cached = tokens(input, "cached_tokens", tokens(usage, "prompt_cache_hit_tokens", 0));
+		long written = tokens(input, "cache_write_tokens", tokens(usage, "cache_creation_input_tokens", 0));
+		long prompt = tokens(usage, "prompt_tokens", 0);
+		long generated = Math.max(tokens(usage, "completion_tokens", 0), tokens(usage, "total_tokens", 0) - prompt);
+		return new Usage(prompt, generated, cached, written, tokens(output, "reasoning_tokens", 0),
+				tokens(input, "audio_tokens", 0), tokens(output, "audio_tokens", 0), false);
+	}
+
+	private static long tokens(JsonNode object, String name, long absent) {
+		JsonNode tokens = object.path(name);
+		return tokens.isNumber() ? Math.max(0, tokens.asLong(0)) : absent;
+	}
+
+	static ObjectNode write(Usage usage) {
+		ObjectNode written = OpenAiJson.MAPPER.createObjectNode();
+		written.put("prompt_tokens", usage.inputTokens());
+		written.put("completion_tokens", usage.outputTokens());
+		written.put("total_tokens", usage.totalTokens());
+		ObjectNode input = written.putObject("prompt_tokens_details");
+		input.put("cached_tokens", usage.cacheReadTokens());
+		if (usage.cacheWriteTokens() > 0) {
+			// Younger than the others, and foreign to most vendors.
+			input.put("cache_write_tokens", usage.cacheWriteTokens());
+		}
+		input.put("audio_tokens", usage.audioInputTokens());
+		written.putObject("completion_tokens_details")
+			.put("reasoning_tokens", usage.reasoningTokens())
+			.put("audio_tokens", usage.audioOutputTokens());
+		return written;
 	}
 
 }

@@ -23,6 +23,8 @@ final class InputEncoder {
 
 	private final ContentEncoder content;
 
+	private final boolean home;
+
 	private @Nullable String instructions;
 
 	private boolean thoughts;
@@ -30,6 +32,7 @@ final class InputEncoder {
 	InputEncoder(Dropped dropped, boolean home) {
 		this.dropped = dropped;
 		this.content = new ContentEncoder(dropped, home);
+		this.home = home;
 	}
 
 	void encode(ChatRequest request) {
@@ -51,10 +54,10 @@ final class InputEncoder {
 	}
 
 	/** One text above everything else is what {@code instructions} is for. */
-	private static boolean isPlainSystem(Message message) {
+	private boolean isPlainSystem(Message message) {
 		return message.role() == Role.SYSTEM && message.parts().size() == 1
-				&& message.parts().get(0) instanceof Part.Text text && text.cacheControl() == null
-				&& !text.text().isEmpty();
+				&& message.parts().get(0) instanceof Part.Text text && !text.text().isEmpty()
+				&& (text.cacheControl() == null || !this.home);
 	}
 
 	private void other(Message message, String path) {
@@ -63,6 +66,7 @@ final class InputEncoder {
 			case DEVELOPER -> "developer";
 			default -> "user";
 		};
+		int before = this.input.size();
 		ArrayNode said = ResponsesJson.array();
 		for (int j = 0; j < message.parts().size(); j++) {
 			Part part = message.parts().get(j);
@@ -75,6 +79,10 @@ final class InputEncoder {
 			else {
 				this.content.add(said, part, at);
 			}
+		}
+		if (said.isEmpty() && this.input.size() == before) {
+			// Nothing of it could be said; it still was its turn.
+			this.content.add(said, Part.text(""), path);
 		}
 		message(role, said);
 	}

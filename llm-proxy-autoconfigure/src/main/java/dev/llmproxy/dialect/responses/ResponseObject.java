@@ -37,7 +37,7 @@ final class ResponseObject {
 			.putNull("prompt_cache_key");
 		node.set("reasoning", reasoning(request));
 		node.putNull("safety_identifier")
-			.put("service_tier", "default")
+			.putNull("service_tier")
 			.put("store", false)
 			.put("temperature", (request != null) ? request.temperature() : null);
 		node.set("text", text(request));

@@ -117,7 +117,7 @@ final class ResponsesErrors {
 		String message = error.isString() ? error.asString() : error.path("message").asString("");
 		String code = word(error.path("code"));
 		String type = word(error.path("type"));
-		if (message.isEmpty()) {
+		if (message.isBlank()) {
 			message = (status == NO_STATUS) ? "The provider failed while answering." : generic(status);
 		}
 		if (message.length() > LONGEST_MESSAGE) {

@@ -21,6 +21,8 @@ final class ResponsesStreamInspector implements StreamInspector {
 
 	private boolean complete;
 
+	private boolean failed;
+
 	private @Nullable Usage usage;
 
 	private LlmError error = new LlmError(ErrorKind.UPSTREAM, "The provider failed while answering.");
@@ -50,7 +52,11 @@ final class ResponsesStreamInspector implements StreamInspector {
 			case "response.failed", "error" -> {
 				Usage told = data.usage();
 				this.usage = (told != null) ? told : this.usage;
-				this.error = ResponsesErrors.ofEvent(data.json());
+				if (!this.failed) {
+					// OpenAI sends both events, and says most in the first.
+					this.failed = true;
+					this.error = ResponsesErrors.ofEvent(data.json());
+				}
 				return Kind.ERROR;
 			}
 			case "response.created", "response.in_progress", "response.queued", "response.content_part.added",

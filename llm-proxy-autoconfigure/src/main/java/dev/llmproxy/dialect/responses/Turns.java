@@ -63,7 +63,7 @@ final class Turns {
 		}
 		Seal seal = Seal.read(encrypted, !text.isEmpty());
 		switch (seal.kind()) {
-			case THOUGHT -> said(new Part.Reasoning(text, seal.signature()));
+			case THOUGHT -> signed(text, seal.signature());
 			case REDACTED -> said(new Part.Reasoning(text, null, seal.signature()));
 			case CALL_OR_THOUGHT -> this.undecided = seal.signature();
 		}
@@ -73,9 +73,24 @@ final class Turns {
 	/** Something that is left out; it may stand between a proof and a call. */
 	void settle() {
 		if (this.undecided != null) {
-			Part thought = new Part.Reasoning("", this.undecided);
+			Signature signature = this.undecided;
 			this.undecided = null;
-			add(Role.ASSISTANT, thought);
+			signed("", signature);
+		}
+	}
+
+	/**
+	 * A proof alone closes the thought before it, as it does in a stream, where nobody
+	 * can tell.
+	 */
+	private void signed(String text, Signature signature) {
+		int last = this.parts.size() - 1;
+		if (text.isEmpty() && last >= 0 && this.parts.get(last) instanceof Part.Reasoning open
+				&& open.signature() == null && open.redacted() == null) {
+			this.parts.set(last, new Part.Reasoning(open.text(), signature));
+		}
+		else {
+			add(Role.ASSISTANT, new Part.Reasoning(text, signature));
 		}
 	}
 

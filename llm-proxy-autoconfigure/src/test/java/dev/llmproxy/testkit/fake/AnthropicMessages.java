@@ -33,6 +33,9 @@ final class AnthropicMessages {
 
 	private int toolTurn;
 
+	/** The index of the last message that calls tools. */
+	private int callTurn;
+
 	private AnthropicMessages(ConversationDraft draft, AnthropicBlocks blocks) {
 		this.draft = draft;
 		this.blocks = blocks;
@@ -49,7 +52,7 @@ final class AnthropicMessages {
 		for (int i = 0; i < messages.size(); i++) {
 			before = reader.read(messages.get(i), i, before, i == messages.size() - 1);
 		}
-		reader.checkAnswered(messages.size() - 1);
+		reader.checkAnswered();
 		reader.checkEnd(messages.get(messages.size() - 1), before);
 		if (thinks && reader.startOfToolTurn != null && !before.equals("assistant")) {
 			reader.checkThinkingFirst();
@@ -68,7 +71,7 @@ final class AnthropicMessages {
 		}
 		boolean same = role.equals(before);
 		if (!same && role.equals("assistant")) {
-			checkAnswered(index - 1);
+			checkAnswered();
 			this.answered.clear();
 			this.startOfToolTurn = null;
 		}
@@ -112,7 +115,7 @@ final class AnthropicMessages {
 			}
 			if (onlyResults) {
 				// Whatever comes first must be the results.
-				checkAnswered(index - 1);
+				checkAnswered();
 				onlyResults = false;
 			}
 			block(block, turn);
@@ -214,15 +217,17 @@ final class AnthropicMessages {
 		block.object("input");
 		this.blocks.note(block);
 		this.unanswered.put(id, block.text("name"));
+		this.callTurn = (Integer) block.path().steps().get(1);
 		turn.calls++;
 	}
 
-	private void checkAnswered(int index) {
+	private void checkAnswered() {
 		if (!this.unanswered.isEmpty()) {
 			List<String> ids = new ArrayList<>(this.unanswered.keySet());
-			throw AnthropicWording.error("messages." + index + ": `tool_use` ids were found without `tool_result` "
-					+ "blocks immediately after: " + String.join(", ", ids) + ". Each `tool_use` block must have a "
-					+ "corresponding `tool_result` block in the next message.");
+			throw AnthropicWording
+				.error("messages." + this.callTurn + ": `tool_use` ids were found without `tool_result` "
+						+ "blocks immediately after: " + String.join(", ", ids) + ". Each `tool_use` block must have a "
+						+ "corresponding `tool_result` block in the next message.");
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.llmproxy.testkit.fake;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,7 +63,7 @@ final class FakeBedrock implements FakeDialect {
 			throw new RejectedRequest(403, "AccessDeniedException", null, null,
 					"Authentication failed: Please make sure your API Key is valid.");
 		}
-		String complaint = SigV4.complaint(request, "bedrock");
+		String complaint = SigV4.complaint(request, "bedrock", Instant.now());
 		if (complaint != null) {
 			throw new RejectedRequest(403, "InvalidSignatureException", null, null, complaint);
 		}

@@ -197,7 +197,7 @@ class FakeOpenAiChatTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(quoteCharacter = '`', delimiter = '|',
+	@CsvSource(quoteCharacter = '~', delimiter = '|',
 			textBlock = """
 					'messages':[]                                                             | empty_array | messages
 					'messages':'Hi'                                                           | invalid_type | messages
@@ -219,7 +219,7 @@ class FakeOpenAiChatTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(quoteCharacter = '`', delimiter = '|',
+	@CsvSource(quoteCharacter = '~', delimiter = '|',
 			textBlock = """
 					'foo':1                                   | Unknown parameter: 'foo'.
 					'temperature':3                           | Expected a value <= 2

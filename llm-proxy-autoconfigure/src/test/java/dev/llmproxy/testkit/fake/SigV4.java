@@ -48,7 +48,7 @@ public final class SigV4 {
 	}
 
 	/** What is wrong with the signature of a request, or {@code null} if nothing is. */
-	static @Nullable String complaint(RecordedRequest request, String service) {
+	static @Nullable String complaint(RecordedRequest request, String service, Instant now) {
 		Matcher authorization = AUTHORIZATION.matcher(String.valueOf(request.header("Authorization")));
 		if (!authorization.matches()) {
 			return "Authorization header is not of the form that Signature Version 4 requires.";
@@ -60,7 +60,7 @@ public final class SigV4 {
 			return "Credential should be scoped to correct service: '" + service + "'.";
 		}
 		String timestamp = String.valueOf(request.header("x-amz-date"));
-		if (!isCurrent(timestamp) || !timestamp.startsWith(authorization.group(2))) {
+		if (!isCurrent(timestamp, now) || !timestamp.startsWith(authorization.group(2))) {
 			return "Signature not yet current or expired: " + timestamp;
 		}
 		List<String> signed = Arrays.asList(authorization.group(5).split(";"));
@@ -82,10 +82,10 @@ public final class SigV4 {
 						+ canonical(request, signed);
 	}
 
-	private static boolean isCurrent(String timestamp) {
+	private static boolean isCurrent(String timestamp, Instant now) {
 		try {
 			Instant instant = Instant.from(TIMESTAMP.parse(timestamp));
-			return Duration.between(instant, Instant.now()).abs().compareTo(VALIDITY) < 0;
+			return Duration.between(instant, now).abs().compareTo(VALIDITY) < 0;
 		}
 		catch (DateTimeParseException ex) {
 			return false;

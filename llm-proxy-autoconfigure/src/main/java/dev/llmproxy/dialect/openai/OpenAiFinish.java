@@ -1,0 +1,50 @@
+package dev.llmproxy.dialect.openai;
+
+import dev.llmproxy.chat.FinishReason;
+import tools.jackson.databind.JsonNode;
+
+/** Why the model stopped, in OpenAI's words and in those of its imitators. */
+final class OpenAiFinish {
+
+	private OpenAiFinish() {
+	}
+
+	/**
+	 * The reason.
+	 * @param calls whether tools were called: a forced call, and any call with some
+	 * vendors, ends with {@code stop}
+	 * @param refused whether the model refused, which ends with {@code stop}
+	 */
+	static FinishReason read(JsonNode reason, boolean calls, boolean refused) {
+		FinishReason read = switch (reason.asString("")) {
+			case "stop", "eos", "eos_token", "end_turn", "stop_sequence" -> FinishReason.STOP;
+			case "length", "max_tokens", "model_length" -> FinishReason.LENGTH;
+			case "tool_calls", "function_call", "tool_use" -> FinishReason.TOOL_CALLS;
+			case "content_filter", "safety" -> FinishReason.CONTENT_FILTER;
+			default -> FinishReason.OTHER;
+		};
+		if (read == FinishReason.STOP || read == FinishReason.OTHER) {
+			if (calls) {
+				return FinishReason.TOOL_CALLS;
+			}
+			return refused ? FinishReason.REFUSAL : read;
+		}
+		return read;
+	}
+
+	/**
+	 * OpenAI's word.
+	 * @param refused whether there is a refusal to read; without one only a filter
+	 * explains why there is nothing
+	 */
+	static String write(FinishReason reason, boolean refused) {
+		return switch (reason) {
+			case STOP, PAUSE, OTHER -> "stop";
+			case LENGTH -> "length";
+			case TOOL_CALLS -> "tool_calls";
+			case CONTENT_FILTER -> "content_filter";
+			case REFUSAL -> refused ? "stop" : "content_filter";
+		};
+	}
+
+}

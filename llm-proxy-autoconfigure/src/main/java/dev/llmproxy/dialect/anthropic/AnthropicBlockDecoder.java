@@ -37,46 +37,18 @@ final class AnthropicBlockDecoder {
 		List<RequestNode> blocks = content.elements();
 		for (int i = 0; i < blocks.size(); i++) {
 			RequestNode block = blocks.get(i);
-			if (i + 1 < blocks.size() && isToolUse(blocks.get(i + 1).json())) {
-				callSignature = callSignature(block.json());
-				if (callSignature != null) {
-					continue;
-				}
+			boolean beforeCall = i + 1 < blocks.size() && isToolUse(blocks.get(i + 1).json());
+			Signature ofNext = beforeCall ? AnthropicSignatures.ofCall(block.json()) : null;
+			if (ofNext == null) {
+				decode(block, callSignature, parts);
 			}
-			decode(block, callSignature, parts);
-			callSignature = null;
+			callSignature = ofNext;
 		}
 		return parts;
 	}
 
 	private static boolean isToolUse(JsonNode block) {
 		return "tool_use".equals(AnthropicJson.textOrNull(block.path("type")));
-	}
-
-	/**
-	 * The signature of the call after this block: Gemini signs calls, and the dialect's
-	 * only place for a signature is a block of thoughts, empty in that case. Others sign
-	 * nothing but thoughts, and some of theirs are without text.
-	 */
-	static @Nullable Signature callSignature(JsonNode block) {
-		if (!"thinking".equals(AnthropicJson.textOrNull(block.path("type")))
-				|| !AnthropicJson.textOrEmpty(block.path("thinking")).isEmpty()) {
-			return null;
-		}
-		Signature signature = signature(AnthropicJson.textOrNull(block.path("signature")));
-		return (signature != null && signsCalls(signature)) ? signature : null;
-	}
-
-	static boolean signsCalls(Signature signature) {
-		return signature.origin().equals(Dialect.GEMINI.name());
-	}
-
-	static boolean isForeign(Signature signature) {
-		return !signature.origin().equals(Dialect.ANTHROPIC.name());
-	}
-
-	static @Nullable Signature signature(@Nullable String text) {
-		return (text == null || text.isEmpty()) ? null : Signature.parse(text, Dialect.ANTHROPIC.name());
 	}
 
 	private void decode(RequestNode block, @Nullable Signature callSignature, List<Part> parts) {
@@ -157,7 +129,8 @@ final class AnthropicBlockDecoder {
 
 	private Part thinking(RequestNode block) {
 		block.keepOthers(Set.of("type", "thinking", "signature"), this.rest);
-		return new Part.Reasoning(block.get("thinking").string(), signature(block.get("signature").stringOrNull()));
+		return new Part.Reasoning(block.get("thinking").string(),
+				AnthropicSignatures.decode(block.get("signature").stringOrNull()));
 	}
 
 	private Signature redacted(RequestNode block) {

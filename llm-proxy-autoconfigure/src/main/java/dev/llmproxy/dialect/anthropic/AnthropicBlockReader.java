@@ -84,11 +84,11 @@ interface AnthropicBlockReader {
 
 		@Override
 		public @Nullable Signature stop(Consumer<ChatEvent> sink) {
-			Signature proof = AnthropicBlockDecoder.signature(this.signature.toString());
+			Signature proof = AnthropicSignatures.decode(this.signature.toString());
 			if (proof == null) {
 				return null;
 			}
-			if (this.empty && AnthropicBlockDecoder.signsCalls(proof)) {
+			if (this.empty && AnthropicSignatures.ofCall(proof) != null) {
 				return proof;
 			}
 			sink.accept(new ChatEvent.ReasoningSigned(0, proof));

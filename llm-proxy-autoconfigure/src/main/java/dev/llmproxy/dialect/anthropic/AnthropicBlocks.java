@@ -18,10 +18,8 @@ final class AnthropicBlocks {
 		return AnthropicJson.object("text").put("text", text);
 	}
 
-	static ObjectNode thinking(String text, @Nullable String signature) {
-		return AnthropicJson.object("thinking")
-			.put("thinking", text)
-			.put("signature", (signature != null) ? signature : "");
+	static ObjectNode thinking(String text, String signature) {
+		return AnthropicJson.object("thinking").put("thinking", text).put("signature", signature);
 	}
 
 	static ObjectNode redacted(String data) {

@@ -1,7 +1,5 @@
 package dev.llmproxy.dialect.anthropic;
 
-import java.time.InstantSource;
-
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.chat.LlmError;
@@ -29,20 +27,6 @@ import org.jspecify.annotations.Nullable;
  * it would refuse is left out and named. Stateless and thread-safe.
  */
 public final class AnthropicCodec implements InboundCodec, UpstreamCodec {
-
-	private final InstantSource clock;
-
-	public AnthropicCodec() {
-		this(InstantSource.system());
-	}
-
-	/**
-	 * Creates a codec.
-	 * @param clock when answers were created, which the dialect doesn't tell
-	 */
-	AnthropicCodec(InstantSource clock) {
-		this.clock = clock;
-	}
 
 	@Override
 	public Dialect dialect() {
@@ -81,12 +65,12 @@ public final class AnthropicCodec implements InboundCodec, UpstreamCodec {
 
 	@Override
 	public ChatResponse decodeResponse(byte[] body) {
-		return AnthropicResponseDecoder.decode(body, this.clock);
+		return AnthropicResponseDecoder.decode(body);
 	}
 
 	@Override
 	public StreamDecoder streamDecoder() {
-		return new AnthropicStreamDecoder(this.clock);
+		return new AnthropicStreamDecoder();
 	}
 
 	@Override

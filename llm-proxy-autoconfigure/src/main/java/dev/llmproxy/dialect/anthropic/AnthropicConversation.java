@@ -7,7 +7,6 @@ import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.Message;
 import dev.llmproxy.chat.Part;
 import dev.llmproxy.chat.Role;
-import dev.llmproxy.dialect.InvalidRequestException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,7 +30,6 @@ final class AnthropicConversation {
 	 * Arranges the messages.
 	 * @param home whether the caller speaks this dialect
 	 * @param dropped takes the names of what can't be said
-	 * @throws InvalidRequestException if nothing is left to answer to
 	 */
 	AnthropicConversation(ChatRequest request, AnthropicModel model, boolean home, List<String> dropped) {
 		this.home = home;
@@ -95,13 +93,16 @@ final class AnthropicConversation {
 		}
 	}
 
-	/** Other providers answer to instructions alone; this one needs a user. */
+	/**
+	 * Other providers answer to instructions alone; this one needs a user. If nothing is
+	 * left at all, it is the provider's to say so.
+	 */
 	private void systemSpeaksAsUser() {
-		if (this.system.isEmpty()) {
-			throw new InvalidRequestException("'messages' must hold something that the model can be told", "messages");
-		}
 		AnthropicTurn turn = turn("user", 0);
 		this.system.forEach(turn::add);
+		if (this.system.isEmpty()) {
+			turn.add(AnthropicBlocks.text(""));
+		}
 		this.system.clear();
 	}
 

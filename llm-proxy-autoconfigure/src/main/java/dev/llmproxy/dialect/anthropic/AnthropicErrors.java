@@ -21,6 +21,8 @@ final class AnthropicErrors {
 	/** Callers look for these words to learn that they have to shorten the prompt. */
 	private static final String TOO_LONG = "prompt is too long";
 
+	private static final String PREFIX = TOO_LONG + ": ";
+
 	private AnthropicErrors() {
 	}
 
@@ -33,14 +35,17 @@ final class AnthropicErrors {
 		return AnthropicJson.bytes(body);
 	}
 
-	/** The dialect has no member for the offending field, so the message names it. */
 	private static String message(LlmError error) {
 		String message = error.message();
-		if (error.kind() == ErrorKind.CONTEXT_LENGTH && !message.toLowerCase(Locale.ROOT).contains(TOO_LONG)) {
-			message = TOO_LONG + ": " + message;
-		}
-		String param = error.param();
-		return (param == null || message.contains(param)) ? message : param + ": " + message;
+		boolean said = message.toLowerCase(Locale.ROOT).contains(TOO_LONG);
+		return (error.kind() == ErrorKind.CONTEXT_LENGTH && !said) ? PREFIX + message : message;
+	}
+
+	/** Takes away what {@link #message} put there; Anthropic's own goes on in digits. */
+	private static String original(String message) {
+		boolean ours = message.startsWith(PREFIX) && message.length() > PREFIX.length()
+				&& !Character.isDigit(message.charAt(PREFIX.length()));
+		return ours ? message.substring(PREFIX.length()) : message;
 	}
 
 	private static String type(ErrorKind kind) {
@@ -82,7 +87,8 @@ final class AnthropicErrors {
 			return unexplained(status);
 		}
 		return new LlmError(kind(status, type, message.toLowerCase(Locale.ROOT)),
-				message.isEmpty() ? "The provider answered with " + type + "." : bounded(message), type, null);
+				message.isEmpty() ? "The provider answered with " + type + "." : bounded(original(message)), type,
+				null);
 	}
 
 	private static LlmError unexplained(int status) {

@@ -120,11 +120,11 @@ final class AnthropicPartEncoder {
 	private @Nullable ObjectNode reasoning(Part.Reasoning reasoning, String path) {
 		Signature redacted = reasoning.redacted();
 		if (redacted != null) {
-			return AnthropicBlockDecoder.isForeign(redacted) ? drop(reasoning, path)
+			return AnthropicSignatures.isForeign(redacted) ? drop(reasoning, path)
 					: AnthropicBlocks.redacted(redacted.value());
 		}
 		Signature signature = reasoning.signature();
-		return (signature == null || AnthropicBlockDecoder.isForeign(signature)) ? drop(reasoning, path)
+		return (signature == null || AnthropicSignatures.isForeign(signature)) ? drop(reasoning, path)
 				: AnthropicBlocks.thinking(reasoning.text(), signature.value());
 	}
 

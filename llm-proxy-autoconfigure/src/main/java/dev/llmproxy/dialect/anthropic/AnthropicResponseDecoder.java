@@ -1,6 +1,5 @@
 package dev.llmproxy.dialect.anthropic;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,14 +16,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class AnthropicResponseDecoder {
 
+	/** The API doesn't tell when it answered. */
+	static final long NOT_TOLD = 0;
+
 	private AnthropicResponseDecoder() {
 	}
 
-	/**
-	 * Reads an answer.
-	 * @param clock the API doesn't tell when it answered
-	 */
-	static ChatResponse decode(byte[] body, InstantSource clock) {
+	static ChatResponse decode(byte[] body) {
 		ObjectNode message = AnthropicJson.parseObject(body);
 		if (message == null || !message.path("content").isArray()) {
 			throw new DecodingException("an answer that is not a message");
@@ -33,7 +31,7 @@ final class AnthropicResponseDecoder {
 		ChatResponse.Choice choice = new ChatResponse.Choice(0, parts(message.path("content")),
 				AnthropicStopReasons.decode(AnthropicJson.textOrNull(message.path("stop_reason"))), stopSequence);
 		return new ChatResponse(AnthropicJson.textOrEmpty(message.path("id")),
-				AnthropicJson.textOrEmpty(message.path("model")), clock.instant().getEpochSecond(), List.of(choice),
+				AnthropicJson.textOrEmpty(message.path("model")), NOT_TOLD, List.of(choice),
 				AnthropicUsage.decode(message.path("usage")),
 				AnthropicJson.textOrNull(message.path("usage").path("service_tier")));
 	}
@@ -43,17 +41,13 @@ final class AnthropicResponseDecoder {
 		Signature callSignature = null;
 		for (int i = 0; i < content.size(); i++) {
 			JsonNode block = content.get(i);
-			if (i + 1 < content.size() && type(content.get(i + 1)).equals("tool_use")) {
-				callSignature = AnthropicBlockDecoder.callSignature(block);
-				if (callSignature != null) {
-					continue;
-				}
-			}
-			Part part = part(block, callSignature);
+			boolean beforeCall = i + 1 < content.size() && type(content.get(i + 1)).equals("tool_use");
+			Signature ofNext = beforeCall ? AnthropicSignatures.ofCall(block) : null;
+			Part part = (ofNext == null) ? part(block, callSignature) : null;
 			if (part != null) {
 				parts.add(part);
 			}
-			callSignature = null;
+			callSignature = ofNext;
 		}
 		return parts;
 	}
@@ -66,7 +60,7 @@ final class AnthropicResponseDecoder {
 		return switch (type(block)) {
 			case "text" -> Part.text(AnthropicJson.textOrEmpty(block.path("text")));
 			case "thinking" -> new Part.Reasoning(AnthropicJson.textOrEmpty(block.path("thinking")),
-					AnthropicBlockDecoder.signature(AnthropicJson.textOrNull(block.path("signature"))));
+					AnthropicSignatures.decode(AnthropicJson.textOrNull(block.path("signature"))));
 			case "redacted_thinking" -> redacted(block);
 			case "tool_use" -> new Part.ToolCall(AnthropicJson.textOrEmpty(block.path("id")),
 					AnthropicJson.textOrEmpty(block.path("name")), arguments(block), callSignature, null);
@@ -75,7 +69,7 @@ final class AnthropicResponseDecoder {
 	}
 
 	private static @Nullable Part redacted(JsonNode block) {
-		Signature data = AnthropicBlockDecoder.signature(AnthropicJson.textOrNull(block.path("data")));
+		Signature data = AnthropicSignatures.decode(AnthropicJson.textOrNull(block.path("data")));
 		return (data != null) ? new Part.Reasoning("", null, data) : null;
 	}
 

@@ -77,12 +77,12 @@ final class AnthropicResponseEncoder {
 		}
 		else if (part instanceof Part.Reasoning reasoning) {
 			Signature redacted = reasoning.redacted();
-			content.add((redacted != null) ? AnthropicBlocks.redacted(redacted.in(AnthropicBlocks.HOME))
-					: AnthropicBlocks.thinking(reasoning.text(), in(reasoning.signature())));
+			content.add((redacted != null) ? AnthropicBlocks.redacted(AnthropicSignatures.encode(redacted))
+					: AnthropicBlocks.thinking(reasoning.text(), AnthropicSignatures.encode(reasoning.signature())));
 		}
 		else if (part instanceof Part.ToolCall call) {
 			if (call.signature() != null) {
-				content.add(AnthropicBlocks.thinking("", in(call.signature())));
+				content.add(AnthropicBlocks.thinking("", AnthropicSignatures.encodeOfCall(call.signature())));
 			}
 			String id = call.id().isEmpty() ? AnthropicIds.toolUse() : call.id();
 			content.add(AnthropicBlocks.toolUse(id, call.name(), input(call)));
@@ -103,10 +103,6 @@ final class AnthropicResponseEncoder {
 	private static ObjectNode input(Part.ToolCall call) {
 		ObjectNode input = AnthropicBlocks.input(call);
 		return (input != null) ? input : AnthropicJson.object().put("_raw", call.arguments());
-	}
-
-	private static @Nullable String in(@Nullable Signature signature) {
-		return (signature != null) ? signature.in(AnthropicBlocks.HOME) : null;
 	}
 
 }

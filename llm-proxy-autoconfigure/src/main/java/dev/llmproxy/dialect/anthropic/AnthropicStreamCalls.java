@@ -73,8 +73,8 @@ final class AnthropicStreamCalls {
 	private void open(Waiting call) {
 		Signature signature = call.start.signature();
 		if (signature != null) {
-			this.frames.startBlock(AnthropicBlocks.thinking("", null));
-			this.frames.delta("signature_delta", "signature", signature.in(AnthropicBlocks.HOME));
+			this.frames.startBlock(AnthropicBlocks.thinking("", ""));
+			this.frames.delta("signature_delta", "signature", AnthropicSignatures.encodeOfCall(signature));
 		}
 		String id = call.start.id().isEmpty() ? AnthropicIds.toolUse() : call.start.id();
 		this.frames.startBlock(AnthropicBlocks.toolUse(id, call.start.name(), AnthropicJson.object()));

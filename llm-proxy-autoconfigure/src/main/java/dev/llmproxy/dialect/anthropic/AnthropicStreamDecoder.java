@@ -1,6 +1,5 @@
 package dev.llmproxy.dialect.anthropic;
 
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,8 +28,6 @@ final class AnthropicStreamDecoder implements StreamDecoder {
 
 	private final SseDecoder frames = new SseDecoder(LARGEST_EVENT);
 
-	private final InstantSource clock;
-
 	private final Map<Long, AnthropicBlockReader> blocks = new HashMap<>();
 
 	private boolean started;
@@ -46,10 +43,6 @@ final class AnthropicStreamDecoder implements StreamDecoder {
 
 	/** Waits for the call it belongs to. */
 	private @Nullable Signature callSignature;
-
-	AnthropicStreamDecoder(InstantSource clock) {
-		this.clock = clock;
-	}
 
 	@Override
 	public void feed(byte[] bytes, int offset, int length, Consumer<ChatEvent> sink) {
@@ -119,7 +112,7 @@ final class AnthropicStreamDecoder implements StreamDecoder {
 			this.started = true;
 			this.usage = AnthropicUsage.merge(null, message.path("usage"));
 			sink.accept(new ChatEvent.Started(AnthropicJson.textOrEmpty(message.path("id")),
-					AnthropicJson.textOrEmpty(message.path("model")), this.clock.instant().getEpochSecond()));
+					AnthropicJson.textOrEmpty(message.path("model")), AnthropicResponseDecoder.NOT_TOLD));
 		}
 	}
 
@@ -135,7 +128,8 @@ final class AnthropicStreamDecoder implements StreamDecoder {
 		switch (type) {
 			case "text" -> open(data, AnthropicBlockReader.text(block, sink));
 			case "thinking" -> open(data, AnthropicBlockReader.thinking(block, sink));
-			case "tool_use" -> open(data, AnthropicBlockReader.toolUse(block, this.calls++, signature, sink));
+			case "tool_use" -> open(data,
+					AnthropicBlockReader.toolUse(block, this.calls++, AnthropicSignatures.ofCall(signature), sink));
 			case "redacted_thinking" -> redacted(block, sink);
 			default -> {
 				// Of a hosted tool: its deltas find no block and are left out as well.
@@ -148,7 +142,7 @@ final class AnthropicStreamDecoder implements StreamDecoder {
 	}
 
 	private static void redacted(JsonNode block, Consumer<ChatEvent> sink) {
-		Signature thoughts = AnthropicBlockDecoder.signature(AnthropicJson.textOrNull(block.path("data")));
+		Signature thoughts = AnthropicSignatures.decode(AnthropicJson.textOrNull(block.path("data")));
 		if (thoughts != null) {
 			sink.accept(new ChatEvent.ReasoningRedacted(0, thoughts));
 		}

@@ -106,12 +106,12 @@ final class AnthropicStreamEncoder implements StreamEncoder {
 		}
 		else if (event instanceof ChatEvent.ReasoningSigned signed) {
 			turnTo(Kind.THOUGHTS);
-			this.frames.delta("signature_delta", "signature", signed.signature().in(AnthropicBlocks.HOME));
+			this.frames.delta("signature_delta", "signature", AnthropicSignatures.encode(signed.signature()));
 			turnTo(Kind.NONE);
 		}
 		else if (event instanceof ChatEvent.ReasoningRedacted redacted) {
 			turnTo(Kind.NONE);
-			this.frames.startBlock(AnthropicBlocks.redacted(redacted.data().in(AnthropicBlocks.HOME)));
+			this.frames.startBlock(AnthropicBlocks.redacted(AnthropicSignatures.encode(redacted.data())));
 			this.frames.stopBlock();
 		}
 		else if (event instanceof ChatEvent.ToolCallStarted call) {
@@ -169,7 +169,7 @@ final class AnthropicStreamEncoder implements StreamEncoder {
 			this.frames.startBlock(AnthropicBlocks.text(""));
 		}
 		else if (kind == Kind.THOUGHTS) {
-			this.frames.startBlock(AnthropicBlocks.thinking("", null));
+			this.frames.startBlock(AnthropicBlocks.thinking("", ""));
 		}
 	}
 

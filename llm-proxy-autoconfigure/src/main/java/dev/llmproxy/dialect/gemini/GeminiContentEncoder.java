@@ -47,10 +47,10 @@ final class GeminiContentEncoder {
 				case USER, TOOL -> user(message, path);
 			}
 		}
-		if (this.turns.isEmpty() && !this.system.isEmpty()) {
+		if (this.turns.isEmpty()) {
 			// The API demands a turn.
 			Turn turn = new Turn("user");
-			turn.parts.addAll(this.system);
+			turn.parts.addAll(this.system.isEmpty() ? List.of(GeminiPartWriter.text("")) : this.system);
 			this.turns.add(turn);
 			this.system.clear();
 		}
@@ -62,7 +62,10 @@ final class GeminiContentEncoder {
 		}
 		ArrayNode contents = body.putArray("contents");
 		for (Turn turn : this.turns) {
-			contents.addObject().put("role", turn.role).putArray("parts").addAll(turn.parts).addAll(turn.beside);
+			contents.addObject().put("role", turn.role).putArray("parts").addAll(turn.parts);
+			if (!turn.beside.isEmpty()) {
+				contents.addObject().put("role", turn.role).putArray("parts").addAll(turn.beside);
+			}
 		}
 	}
 
@@ -113,15 +116,14 @@ final class GeminiContentEncoder {
 
 	private List<ObjectNode> parts(Message message, String path) {
 		List<Part> parts = message.parts();
-		ObjectNode[] written = new ObjectNode[parts.size()];
+		List<@Nullable ObjectNode> written = new ArrayList<>(parts.size());
 		for (int j = 0; j < parts.size(); j++) {
-			if (!GeminiSignatures.isForNeighbour(parts.get(j))) {
-				written[j] = part(parts.get(j), path + ".parts[" + j + "]");
-			}
+			Part part = parts.get(j);
+			written.add(GeminiSignatures.isForNeighbour(part) ? null : part(part, path + ".parts[" + j + "]"));
 		}
 		for (int j = 0; j < parts.size(); j++) {
 			if (GeminiSignatures.isForNeighbour(parts.get(j))) {
-				written[j] = signature(parts, written, j);
+				written.set(j, signature(parts, written, j));
 			}
 		}
 		List<ObjectNode> list = new ArrayList<>(parts.size());
@@ -133,10 +135,11 @@ final class GeminiContentEncoder {
 		return list;
 	}
 
-	private static @Nullable ObjectNode signature(List<Part> parts, @Nullable ObjectNode[] written, int index) {
+	/** Signs the neighbour, or else stands for itself. */
+	private static @Nullable ObjectNode signature(List<Part> parts, List<@Nullable ObjectNode> written, int index) {
 		Signature signature = ((Part.Reasoning) parts.get(index)).signature();
 		int signed = GeminiPartWriter.signedBy(parts, index);
-		ObjectNode target = (signed >= 0) ? written[signed] : null;
+		ObjectNode target = (signed >= 0) ? written.get(signed) : null;
 		if (target != null && !GeminiSignatures.isOn(target)) {
 			GeminiSignatures.write(target, signature);
 			return null;
@@ -221,7 +224,7 @@ final class GeminiContentEncoder {
 
 		private final List<ObjectNode> parts = new ArrayList<>();
 
-		/** Media of function responses, behind all of them. */
+		/** Media of function responses, in a content of their own behind them. */
 		private final List<ObjectNode> beside = new ArrayList<>();
 
 		Turn() {

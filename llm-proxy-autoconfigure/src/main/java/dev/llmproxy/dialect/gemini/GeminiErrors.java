@@ -122,9 +122,8 @@ final class GeminiErrors {
 			reason = (reason != null) ? reason : text(detail.path("reason"));
 			field = (field != null) ? field : text(detail.path("fieldViolations").path(0).path("field"));
 		}
-		return new LlmError(kind(code, word, reason, message),
-				(message.length() > LONGEST_MESSAGE) ? message.substring(0, LONGEST_MESSAGE) : message,
-				(reason != null) ? reason : word, (field != null && !field.isEmpty()) ? field : null);
+		return new LlmError(kind(code, word, reason, message), bounded(message), (reason != null) ? reason : word,
+				(field != null && !field.isEmpty()) ? field : null);
 	}
 
 	private static ErrorKind kind(int code, @Nullable String word, @Nullable String reason, String message) {
@@ -153,6 +152,14 @@ final class GeminiErrors {
 		return (lower.contains("exceeds the maximum number of tokens")
 				|| (lower.contains("token count") && lower.contains("exceed"))) ? ErrorKind.CONTEXT_LENGTH
 						: ErrorKind.INVALID_REQUEST;
+	}
+
+	private static String bounded(String message) {
+		if (message.length() <= LONGEST_MESSAGE) {
+			return message;
+		}
+		boolean half = Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 1));
+		return message.substring(0, half ? LONGEST_MESSAGE - 1 : LONGEST_MESSAGE);
 	}
 
 	private static @Nullable String text(JsonNode node) {

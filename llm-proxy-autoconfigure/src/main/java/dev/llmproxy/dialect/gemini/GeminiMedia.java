@@ -48,8 +48,7 @@ final class GeminiMedia {
 			throw new InvalidRequestException("File data has an address.", GeminiJson.join(path, "fileUri"));
 		}
 		String type = (fields.mimeType != null) ? fields.mimeType : guess(fields.fileUri);
-		return part(new MediaSource.Url(fields.fileUri, fields.mimeType), (type != null) ? type : "",
-				fields.displayName);
+		return part(new MediaSource.Url(fields.fileUri, type), (type != null) ? type : "", fields.displayName);
 	}
 
 	private static Part part(MediaSource source, String type, @Nullable String name) {

@@ -50,10 +50,15 @@ final class GeminiParts {
 		if (part.text == null && part.signature == null) {
 			return;
 		}
+		String text = (part.text != null) ? part.text : "";
+		if (text.isEmpty() && GeminiSignatures.redacted(part.signature) != null) {
+			add(GeminiSignatures.reasoning("", part.signature));
+			return;
+		}
 		if (this.thought == null) {
 			this.thought = new StringBuilder();
 		}
-		this.thought.append((part.text != null) ? part.text : "");
+		this.thought.append(text);
 		if (part.signature != null) {
 			close(part.signature);
 		}

@@ -40,7 +40,7 @@ final class GeminiSignatures {
 	}
 
 	static @Nullable Signature redacted(@Nullable Signature signature) {
-		if (signature == null || isOwn(signature) || !signature.value().startsWith(REDACTED)) {
+		if (signature == null || !signature.value().startsWith(REDACTED)) {
 			return null;
 		}
 		return new Signature(signature.origin(), signature.value().substring(REDACTED.length()));

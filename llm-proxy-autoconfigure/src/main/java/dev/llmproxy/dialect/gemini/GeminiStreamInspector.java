@@ -75,8 +75,9 @@ final class GeminiStreamInspector implements StreamInspector {
 				return true;
 			}
 			for (JsonNode part : candidate.path("content").path("parts")) {
-				boolean emptyText = part.has("text") && part.path("text").asString("").isEmpty();
-				if (!part.isEmpty() && !emptyText) {
+				boolean empty = part.isEmpty()
+						|| (part.path("text").asString("x").isEmpty() && !part.has("thoughtSignature"));
+				if (!empty) {
 					return true;
 				}
 			}

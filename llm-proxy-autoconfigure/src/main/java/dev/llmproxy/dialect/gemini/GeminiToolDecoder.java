@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.llmproxy.chat.Tool;
 import dev.llmproxy.chat.ToolChoice;
@@ -77,36 +78,37 @@ final class GeminiToolDecoder {
 	}
 
 	@Nullable ToolChoice choice(JsonNode config, String path) {
-		ToolChoice[] choice = new ToolChoice[1];
+		Calling calling = new Calling();
 		GeminiJson.members(config, path, (name, value) -> {
 			String at = GeminiJson.join(path, name);
 			if (name.equals("functionCallingConfig")) {
-				choice[0] = calling(value, at);
+				calling.choice = calling(value, at);
 			}
 			else {
 				this.rest.add(at, value);
 			}
 		});
-		return choice[0];
+		return calling.choice;
 	}
 
 	private @Nullable ToolChoice calling(JsonNode config, String path) {
-		JsonNode[] mode = new JsonNode[1];
-		JsonNode[] names = new JsonNode[1];
+		Calling calling = new Calling();
 		GeminiJson.members(config, path, (name, value) -> {
 			switch (name) {
-				case "mode" -> mode[0] = value;
-				case "allowedFunctionNames" -> names[0] = value;
+				case "mode" -> calling.mode = value;
+				case "allowedFunctionNames" -> calling.names = value;
 				default -> this.rest.add(GeminiJson.join(path, name), value);
 			}
 		});
 		String modePath = GeminiJson.join(path, "mode");
-		String word = (mode[0] != null) ? GeminiJson.text(mode[0], modePath).toUpperCase(Locale.ROOT) : "";
-		if (word.equals("ANY") && names[0] != null && names[0].isArray() && names[0].size() == 1) {
-			return ToolChoice.named(GeminiJson.text(names[0].get(0), path + ".allowedFunctionNames[0]"));
+		JsonNode mode = calling.mode;
+		JsonNode names = calling.names;
+		String word = (mode != null) ? GeminiJson.text(mode, modePath).toUpperCase(Locale.ROOT) : "";
+		if (word.equals("ANY") && names != null && names.isArray() && names.size() == 1) {
+			return ToolChoice.named(GeminiJson.text(names.get(0), path + ".allowedFunctionNames[0]"));
 		}
-		if (names[0] != null) {
-			this.rest.add(GeminiJson.join(path, "allowedFunctionNames"), names[0]);
+		if (names != null) {
+			this.rest.add(GeminiJson.join(path, "allowedFunctionNames"), names);
 		}
 		return switch (word) {
 			case "AUTO" -> ToolChoice.AUTO;
@@ -115,11 +117,22 @@ final class GeminiToolDecoder {
 			case "", "MODE_UNSPECIFIED" -> null;
 			case "VALIDATED" -> {
 				// As free as AUTO, with schemas enforced, which is for others to know.
-				this.rest.add(modePath, mode[0]);
+				this.rest.add(modePath, Objects.requireNonNull(mode));
 				yield ToolChoice.AUTO;
 			}
 			default -> throw new InvalidRequestException("The mode is AUTO, ANY, NONE or VALIDATED.", modePath);
 		};
+	}
+
+	/** What the calling config says, while it is read. */
+	private static final class Calling {
+
+		private @Nullable ToolChoice choice;
+
+		private @Nullable JsonNode mode;
+
+		private @Nullable JsonNode names;
+
 	}
 
 	/** The members, while they are read. */

@@ -47,4 +47,13 @@ final class OpenAiFinish {
 		};
 	}
 
+	/** The older completions know three reasons only. */
+	static String writeCompletion(FinishReason reason) {
+		return switch (reason) {
+			case STOP, PAUSE, OTHER, TOOL_CALLS, REFUSAL -> "stop";
+			case LENGTH -> "length";
+			case CONTENT_FILTER -> "content_filter";
+		};
+	}
+
 }

@@ -30,8 +30,19 @@ final class OpenAiJson {
 	 * @throws DecodingException if it is not a JSON object
 	 */
 	static JsonNode read(byte[] json, String what) {
+		return read(MAPPER, json, what);
+	}
+
+	/**
+	 * The same for what is full of numbers that need no more digits than a double has.
+	 */
+	static JsonNode readNumbers(byte[] json, String what) {
+		return read(JsonMapper.shared(), json, what);
+	}
+
+	private static JsonNode read(JsonMapper mapper, byte[] json, String what) {
 		try {
-			JsonNode root = MAPPER.readTree(json);
+			JsonNode root = mapper.readTree(json);
 			if (root.isObject()) {
 				return root;
 			}

@@ -21,8 +21,8 @@ final class Sayable {
 	static ChatResponse of(ChatResponse response) {
 		List<ChatResponse.Choice> choices = response.choices()
 			.stream()
-			.map((choice) -> new ChatResponse.Choice(choice.index(), parts(choice.parts()), choice.finishReason(),
-					null))
+			.map((choice) -> new ChatResponse.Choice(choice.index(), parts(choice.parts()),
+					reason(choice.finishReason()), null))
 			.toList();
 		return new ChatResponse(response.id(), response.model(), response.created(), choices, response.usage(),
 				response.serviceTier());

@@ -11,6 +11,7 @@ import dev.llmproxy.testkit.fake.Conversation.Role;
 import dev.llmproxy.testkit.fake.Conversation.ToolResult;
 import dev.llmproxy.testkit.fake.ConversationDraft.TurnDraft;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Reads Anthropic's messages, and the order they and their blocks must have. */
 final class AnthropicMessages {
@@ -20,6 +21,8 @@ final class AnthropicMessages {
 	private final ConversationDraft draft;
 
 	private final AnthropicBlocks blocks;
+
+	private final boolean newest;
 
 	private final Set<String> callIds = new HashSet<>();
 
@@ -36,17 +39,19 @@ final class AnthropicMessages {
 	/** The index of the last message that calls tools. */
 	private int callTurn;
 
-	private AnthropicMessages(ConversationDraft draft, AnthropicBlocks blocks) {
+	private AnthropicMessages(ConversationDraft draft, AnthropicBlocks blocks, boolean newest) {
 		this.draft = draft;
 		this.blocks = blocks;
+		this.newest = newest;
 	}
 
 	/**
 	 * Reads all messages.
 	 * @param thinks whether thinking with a budget is on
+	 * @param newest whether the request is of the newest API version
 	 */
-	static void read(Fields request, ConversationDraft draft, AnthropicBlocks blocks, boolean thinks) {
-		AnthropicMessages reader = new AnthropicMessages(draft, blocks);
+	static void read(Fields request, ConversationDraft draft, AnthropicBlocks blocks, boolean thinks, boolean newest) {
+		AnthropicMessages reader = new AnthropicMessages(draft, blocks, newest);
 		List<Fields> messages = request.objects("messages", 1);
 		String before = "";
 		for (int i = 0; i < messages.size(); i++) {
@@ -124,7 +129,13 @@ final class AnthropicMessages {
 
 	private void block(Fields block, TurnDraft turn) {
 		switch (block.text("type")) {
-			case "text" -> this.blocks.text(block, turn);
+			case "text" -> {
+				JsonNode citations = block.get("citations");
+				if (this.newest && citations != null && !citations.isEmpty()) {
+					throw new AnthropicWording().unknown(block.at("citations"));
+				}
+				this.blocks.text(block, turn);
+			}
 			case "image" -> this.blocks.image(block, turn);
 			case "document" -> this.blocks.document(block, turn);
 			default -> {

@@ -15,12 +15,19 @@ import tools.jackson.databind.JsonNode;
 /** Reads the body of {@code /v1/messages} and {@code /v1/messages/count_tokens}. */
 final class AnthropicRequest {
 
-	private static final Pattern SERVER_TOOL = Pattern
-		.compile("(bash|text_editor|computer|web_search|web_fetch|code_execution|memory|tool_search_tool_\\w+)_\\d{8}");
+	/**
+	 * As in {@code web_search_20250305}: tools of the provider's own, with their version.
+	 */
+	private static final Pattern SERVER_TOOL = Pattern.compile("[a-z][a-z0-9_]*_\\d{8}");
 
 	private static final int MOST_OUTPUT = 128_000;
 
+	/** The version that knows no sampling parameters any more. */
+	static final String NEWEST_VERSION = "2026-10-21";
+
 	private final Fields request;
+
+	private final boolean newest;
 
 	private final ConversationDraft draft;
 
@@ -31,7 +38,8 @@ final class AnthropicRequest {
 	/** Whether the text of the model's thoughts stays hidden. */
 	private boolean thoughtsOmitted;
 
-	AnthropicRequest(JsonNode body, boolean beta) {
+	AnthropicRequest(JsonNode body, String version, boolean beta) {
+		this.newest = version.equals(NEWEST_VERSION);
 		this.request = Fields.of(body, Path.ROOT, new AnthropicWording());
 		this.draft = new ConversationDraft(model(this.request));
 		this.model = ClaudeModel.of(this.draft.model);
@@ -57,6 +65,11 @@ final class AnthropicRequest {
 				"temperature", "top_p", "top_k", "tools", "tool_choice", "thinking", "service_tier", "cache_control",
 				"output_config", "container", "inference_geo", "speed", "context_management", "mcp_servers",
 				"output_format");
+		for (String name : this.newest ? List.of("temperature", "top_p", "top_k") : List.<String>of()) {
+			if (this.request.has(name)) {
+				throw new AnthropicWording().unknown(this.request.at(name));
+			}
+		}
 		this.request.require("max_tokens");
 		Integer most = this.request.optInteger("max_tokens", 1, Integer.MAX_VALUE);
 		if (most != null && most > MOST_OUTPUT) {
@@ -103,7 +116,7 @@ final class AnthropicRequest {
 		tools();
 		system();
 		boolean budget = thinking();
-		AnthropicMessages.read(this.request, this.draft, this.blocks, budget);
+		AnthropicMessages.read(this.request, this.draft, this.blocks, budget, this.newest);
 		Fields control = this.request.optObject("cache_control");
 		if (control != null) {
 			control.allow("type", "ttl").oneOf("type", "ephemeral");

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Anthropic's API: routes, keys and errors. */
 final class FakeAnthropic implements FakeDialect {
 
-	private static final List<String> VERSIONS = List.of("2023-01-01", "2023-06-01");
+	private static final List<String> VERSIONS = List.of("2023-01-01", "2023-06-01", AnthropicRequest.NEWEST_VERSION);
 
 	private static final List<String> MODELS = List.of("claude-opus-4-8", "claude-sonnet-4-5", "claude-haiku-4-5");
 
@@ -44,13 +44,17 @@ final class FakeAnthropic implements FakeDialect {
 		if (!request.method().equals("POST")) {
 			throw new RejectedRequest(405, AnthropicWording.TYPE, null, null, "Method Not Allowed");
 		}
-		AnthropicRequest read = new AnthropicRequest(body(request), request.header("anthropic-beta") != null);
+		AnthropicRequest read = new AnthropicRequest(body(request), String.valueOf(request.header("anthropic-version")),
+				request.header("anthropic-beta") != null);
 		return counting ? count(read) : create(read);
 	}
 
+	/** Where both headers are sent, the API key decides. */
 	private void authenticate(RecordedRequest request) {
-		if (!this.state.apiKey().equals(request.header("x-api-key")) && !this.state.hasBearer(request)) {
-			boolean missing = request.header("x-api-key") == null && request.header("Authorization") == null;
+		String key = request.header("x-api-key");
+		boolean known = (key != null) ? key.equals(this.state.apiKey()) : this.state.hasBearer(request);
+		if (!known) {
+			boolean missing = key == null && request.header("Authorization") == null;
 			throw new RejectedRequest(401, "authentication_error", null, null,
 					missing ? "x-api-key header is required" : "invalid x-api-key");
 		}
@@ -76,7 +80,10 @@ final class FakeAnthropic implements FakeDialect {
 	}
 
 	private static ObjectNode model(String id) {
-		return Json.object("type", "model", "id", id, "display_name", id, "created_at", "2026-01-01T00:00:00Z");
+		String[] parts = id.split("-");
+		return Json.object("type", "model", "id", id, "display_name", id, "created_at", "2026-01-01T00:00:00Z",
+				"lifecycle", "active", "line", (parts.length > 1) ? parts[1] : null, "max_input_tokens", 1_000_000,
+				"max_tokens", 64_000, "deprecated_at", null, "retires_at", null, "capabilities", null);
 	}
 
 	private static Reply count(AnthropicRequest request) {

@@ -145,6 +145,18 @@ class FakeAnthropicTest {
 	}
 
 	@Test
+	void differsByVersion() {
+		FakeCaller newest = new FakeCaller(this.provider,
+				Map.of("Authorization", "Bearer " + this.provider.apiKey(), "anthropic-version", "2026-10-21"));
+		newest.ok(PATH, body("claude-sonnet-4-5", user("Hi")));
+		assertThat(message(newest.rejected(PATH, body("claude-sonnet-4-5", user("Hi"), "'temperature':1"))))
+			.isEqualTo("temperature: Extra inputs are not permitted");
+		String cited = "{'role':'user','content':[{'type':'text','text':'a','citations':[{'type':'char_location'}]}]}";
+		create(cited);
+		assertThat(message(newest.rejected(PATH, body("claude-sonnet-4-5", cited)))).endsWith("are not permitted");
+	}
+
+	@Test
 	void endsForItsLengthAndAtStopSequences() {
 		JsonNode cut = this.caller.ok(PATH,
 				"{'model':'claude-sonnet-4-5','max_tokens':3,'messages':[" + user("50 words") + "]}");

@@ -103,7 +103,7 @@ final class OpenAiChat {
 	}
 
 	private static void limits(Fields request, ConversationDraft draft) {
-		OpenAiTools.checkSampling(request, draft.model);
+		OpenAiTools.checkSampling(request, draft.model, "none".equals(request.optText("reasoning_effort")));
 		request.optNumber("frequency_penalty", -2, 2);
 		request.optNumber("presence_penalty", -2, 2);
 		request.optInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE);

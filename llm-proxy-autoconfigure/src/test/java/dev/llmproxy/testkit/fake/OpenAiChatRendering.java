@@ -83,7 +83,8 @@ final class OpenAiChatRendering {
 		int output = this.answer.outputTokens();
 		return Json.object("prompt_tokens", input, "completion_tokens", output, "total_tokens", input + output,
 				"prompt_tokens_details",
-				Json.object("cached_tokens", this.conversation.cachedTokens(), "audio_tokens", 0),
+				Json.object("cached_tokens", this.conversation.cachedTokens(), "cache_write_tokens",
+						this.conversation.cacheWrittenTokens(), "audio_tokens", 0),
 				"completion_tokens_details", Json.object("reasoning_tokens", this.answer.reasoningTokens(),
 						"audio_tokens", 0, "accepted_prediction_tokens", 0, "rejected_prediction_tokens", 0));
 	}

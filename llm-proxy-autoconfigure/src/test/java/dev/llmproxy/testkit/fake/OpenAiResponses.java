@@ -47,7 +47,8 @@ final class OpenAiResponses {
 		tools(request, draft);
 		format(request, draft);
 		boolean summary = reasoning(request, draft);
-		OpenAiTools.checkSampling(request, draft.model);
+		OpenAiTools.checkSampling(request, draft.model,
+				"none".equals(request.node().at("/reasoning/effort").asString("")));
 		request.optOneOf("truncation", "auto", "disabled");
 		request.optOneOf("service_tier", "auto", "default", "flex", "scale", "priority", "fast");
 		draft.maxTokens = request.optInteger("max_output_tokens", 16, Integer.MAX_VALUE);

@@ -80,11 +80,11 @@ final class OpenAiResponsesRendering {
 		}
 		int input = this.conversation.inputTokens();
 		int tokens = this.answer.outputTokens();
-		response.set("usage",
-				Json.object("input_tokens", input, "input_tokens_details",
-						Json.object("cached_tokens", this.conversation.cachedTokens()), "output_tokens", tokens,
-						"output_tokens_details", Json.object("reasoning_tokens", this.answer.reasoningTokens()),
-						"total_tokens", input + tokens));
+		response.set("usage", Json.object("input_tokens", input, "input_tokens_details",
+				Json.object("cached_tokens", this.conversation.cachedTokens(), "cache_write_tokens",
+						this.conversation.cacheWrittenTokens()),
+				"output_tokens", tokens, "output_tokens_details",
+				Json.object("reasoning_tokens", this.answer.reasoningTokens()), "total_tokens", input + tokens));
 		return response;
 	}
 

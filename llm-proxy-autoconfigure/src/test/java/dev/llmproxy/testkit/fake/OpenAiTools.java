@@ -113,7 +113,7 @@ final class OpenAiTools {
 
 	/** The models that think before they answer take no sampling parameters. */
 	static boolean isReasoningModel(String model) {
-		return model.matches("(o[0-9]|gpt-5).*");
+		return model.matches("(o[0-9]|gpt-[5-9]).*");
 	}
 
 	/** Whether the request wants the model to think, which older models can not. */
@@ -126,10 +126,11 @@ final class OpenAiTools {
 		return effort != null && !effort.equals("none");
 	}
 
-	static void checkSampling(Fields request, String model) {
+	/** Sampling parameters exclude thinking, in the models that think. */
+	static void checkSampling(Fields request, String model, boolean thinksNot) {
 		Double temperature = request.optNumber("temperature", 0, 2);
 		Double topP = request.optNumber("top_p", 0, 1);
-		if (!isReasoningModel(model)) {
+		if (thinksNot || !isReasoningModel(model)) {
 			return;
 		}
 		for (String name : List.of("temperature", "top_p")) {

@@ -1,8 +1,5 @@
 package dev.llmproxy.dialect.responses;
 
-import java.util.Map;
-import java.util.TreeMap;
-
 import dev.llmproxy.chat.ChatEvent;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.FinishReason;
@@ -10,12 +7,11 @@ import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.StreamEncoder;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes the events of one answer. At any time one message or one thought is open, or any
- * number of calls: each event names its item, so calls may grow side by side.
+ * Writes the events of one answer; of several choices there is only place for the first.
+ * The last event comes with {@link #end()}, since it tells the usage.
  */
 final class ResponsesStreamEncoder implements StreamEncoder {
 
@@ -25,21 +21,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
 
 	private final EventWriter writer = new EventWriter();
 
-	/** Finished items by their place in the output. */
-	private final Map<Integer, ObjectNode> done = new TreeMap<>();
-
-	/** Open calls by their index. */
-	private final Map<Integer, OpenItem.Called> calls = new TreeMap<>();
-
-	private OpenItem.@Nullable Said said;
-
-	private OpenItem.@Nullable Thought thought;
-
-	private String id = "";
-
-	private @Nullable ObjectNode response;
-
-	private int items;
+	private @Nullable Answer answer;
 
 	private boolean refused;
 
@@ -68,22 +50,23 @@ final class ResponsesStreamEncoder implements StreamEncoder {
 			fail(failure.error());
 		}
 		else if (this.finish == null) {
-			content(event);
+			content(event, answer());
 		}
 		return this.writer.take();
 	}
 
-	private ObjectNode start(String id, String model, long created) {
-		if (this.response == null) {
-			this.id = ResponseObject.id(id);
-			this.response = ResponseObject.create(this.id, created, model, this.request);
-			lifecycle("response.created", this.response);
-			lifecycle("response.in_progress", this.response);
+	private Answer start(String id, String model, long created) {
+		if (this.answer == null) {
+			String ownId = ResponseObject.id(id);
+			this.answer = new Answer(ResponseObject.create(ownId, created, model, this.request),
+					new OutputWriter(this.writer, ownId));
+			lifecycle("response.created", this.answer.response);
+			lifecycle("response.in_progress", this.answer.response);
 		}
-		return this.response;
+		return this.answer;
 	}
 
-	private ObjectNode started() {
+	private Answer answer() {
 		return start("", this.request.model(), 0);
 	}
 
@@ -93,123 +76,67 @@ final class ResponsesStreamEncoder implements StreamEncoder {
 		this.writer.write(event);
 	}
 
-	/** Of several choices there is only place for the first. */
-	private void content(ChatEvent event) {
-		started();
+	private void content(ChatEvent event, Answer answer) {
 		if (event instanceof ChatEvent.TextDelta delta) {
 			if (delta.choice() == 0 && !delta.text().isEmpty()) {
-				said().text(delta.text());
+				answer.afterCalls().said().text(delta.text());
 			}
 		}
 		else if (event instanceof ChatEvent.RefusalDelta delta) {
 			if (delta.choice() == 0 && !delta.text().isEmpty()) {
 				this.refused = true;
-				said().refusal(delta.text());
+				answer.afterCalls().said().refusal(delta.text());
 			}
 		}
-		else if (event instanceof ChatEvent.ReasoningDelta delta) {
+		else if (event instanceof ChatEvent.ToolCallStarted call) {
+			if (call.choice() == 0) {
+				answer.calls.start(call);
+			}
+		}
+		else if (event instanceof ChatEvent.ToolCallDelta delta) {
+			if (delta.choice() == 0 && !delta.arguments().isEmpty()) {
+				answer.calls.arguments(delta.index(), delta.arguments());
+			}
+		}
+		else if (event instanceof ChatEvent.Finished finished) {
+			if (finished.choice() == 0) {
+				this.finish = finished.reason();
+				answer.afterCalls().close(outcome().status());
+			}
+		}
+		else {
+			thought(event, answer);
+		}
+	}
+
+	private static void thought(ChatEvent event, Answer answer) {
+		if (event instanceof ChatEvent.ReasoningDelta delta) {
 			if (delta.choice() == 0 && !delta.text().isEmpty()) {
-				thought().text(delta.text());
+				answer.afterCalls().thought().text(delta.text());
 			}
 		}
 		else if (event instanceof ChatEvent.ReasoningSigned signed) {
 			if (signed.choice() == 0) {
-				thought().sign(signed.signature());
-				closeOthers();
+				answer.afterCalls().thought().sign(signed.signature());
+				answer.output.close("completed");
 			}
 		}
-		else if (event instanceof ChatEvent.ReasoningRedacted redacted) {
-			if (redacted.choice() == 0) {
-				seal(Seal.ofRedacted(redacted.data()));
-			}
-		}
-		else {
-			callOrFinish(event);
+		else if (event instanceof ChatEvent.ReasoningRedacted redacted && redacted.choice() == 0) {
+			answer.afterCalls().seal(Seal.ofRedacted(redacted.data()));
 		}
 	}
 
-	private void callOrFinish(ChatEvent event) {
-		if (event instanceof ChatEvent.ToolCallStarted call && call.choice() == 0) {
-			closeOthers();
-			if (call.signature() != null) {
-				seal(Seal.ofCall(call.signature()));
-			}
-			int index = this.items++;
-			this.calls.put(call.index(), new OpenItem.Called(this.writer, ResponseObject.itemId("fc", this.id, index),
-					index, call.id(), call.name()));
-		}
-		else if (event instanceof ChatEvent.ToolCallDelta delta && delta.choice() == 0) {
-			OpenItem.Called call = this.calls.get(delta.index());
-			if (call != null && !delta.arguments().isEmpty()) {
-				call.arguments(delta.arguments());
-			}
-		}
-		else if (event instanceof ChatEvent.Finished finished && finished.choice() == 0) {
-			this.finish = finished.reason();
-			closeAll(Outcome.of(finished.reason(), this.refused).status());
-		}
-	}
-
-	private OpenItem.Said said() {
-		if (this.said == null) {
-			closeAll("completed");
-			int index = this.items++;
-			this.said = new OpenItem.Said(this.writer, ResponseObject.itemId("msg", this.id, index), index);
-		}
-		return this.said;
-	}
-
-	private OpenItem.Thought thought() {
-		if (this.thought == null) {
-			closeAll("completed");
-			int index = this.items++;
-			this.thought = new OpenItem.Thought(this.writer, ResponseObject.itemId("rs", this.id, index), index);
-		}
-		return this.thought;
-	}
-
-	/** A thought of nothing but its seal; calls may stay open beside it. */
-	private void seal(String seal) {
-		closeOthers();
-		int index = this.items++;
-		OpenItem.Thought sealed = new OpenItem.Thought(this.writer, ResponseObject.itemId("rs", this.id, index), index);
-		sealed.seal(seal);
-		close(sealed, "completed");
-	}
-
-	private void closeAll(String status) {
-		closeOthers(status);
-		this.calls.values().forEach((call) -> close(call, status));
-		this.calls.clear();
-	}
-
-	/** Closes all but the calls. */
-	private void closeOthers() {
-		closeOthers("completed");
-	}
-
-	private void closeOthers(String status) {
-		if (this.said != null) {
-			close(this.said, status);
-			this.said = null;
-		}
-		if (this.thought != null) {
-			close(this.thought, status);
-			this.thought = null;
-		}
-	}
-
-	private void close(OpenItem item, String status) {
-		this.done.put(item.outputIndex, item.close(status));
+	private Outcome outcome() {
+		return Outcome.of((this.finish != null) ? this.finish : FinishReason.OTHER, this.refused);
 	}
 
 	private void fail(LlmError error) {
-		ObjectNode response = started();
+		Answer answer = answer();
 		this.failed = true;
 		this.writer.write(ResponsesErrors.event(error, this.writer.nextNumber(), null));
-		new Outcome("failed", null).putInto(response);
-		response.set("error", ResponsesErrors.failure(error));
-		finishWith("response.failed", response);
+		new Outcome("failed", null).putInto(answer.response);
+		answer.response.set("error", ResponsesErrors.failure(error));
+		last("response.failed", answer);
 	}
 
 	@Override
@@ -217,21 +144,43 @@ final class ResponsesStreamEncoder implements StreamEncoder {
 		if (this.failed) {
 			return NOTHING;
 		}
-		ObjectNode response = started();
-		Outcome outcome = Outcome.of((this.finish != null) ? this.finish : FinishReason.OTHER, this.refused);
-		closeAll(outcome.status());
-		outcome.putInto(response);
-		finishWith("response." + outcome.status(), response);
+		Answer answer = answer();
+		Outcome outcome = outcome();
+		answer.afterCalls().close(outcome.status());
+		outcome.putInto(answer.response);
+		last("response." + outcome.status(), answer);
 		return this.writer.take();
 	}
 
-	private void finishWith(String type, ObjectNode response) {
-		ArrayNode output = response.putArray("output");
-		this.done.values().forEach(output::add);
+	private void last(String type, Answer answer) {
+		answer.response.set("output", answer.output.done());
 		if (this.usage != null) {
-			response.set("usage", ResponsesUsage.encode(this.usage));
+			answer.response.set("usage", ResponsesUsage.encode(this.usage));
 		}
-		lifecycle(type, response);
+		lifecycle(type, answer.response);
+	}
+
+	/** What there is once it has begun. */
+	private static final class Answer {
+
+		private final ObjectNode response;
+
+		private final OutputWriter output;
+
+		private final ParallelCalls calls;
+
+		Answer(ObjectNode response, OutputWriter output) {
+			this.response = response;
+			this.output = output;
+			this.calls = new ParallelCalls(output);
+		}
+
+		/** Where anything but a call goes; the calls are over then. */
+		OutputWriter afterCalls() {
+			this.calls.end();
+			return this.output;
+		}
+
 	}
 
 }

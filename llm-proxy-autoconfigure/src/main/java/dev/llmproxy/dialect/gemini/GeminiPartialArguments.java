@@ -132,12 +132,15 @@ final class GeminiPartialArguments {
 			int end = this.text.indexOf(']', this.at);
 			try {
 				int index = Integer.parseInt(this.text, this.at + 1, Math.max(end, this.at + 1), 10);
-				this.at = end + 1;
-				return index;
+				if (index >= 0) {
+					this.at = end + 1;
+					return index;
+				}
 			}
 			catch (NumberFormatException ex) {
-				throw malformed();
+				// Answered below.
 			}
+			throw malformed();
 		}
 
 		private String quoted(char quote) {

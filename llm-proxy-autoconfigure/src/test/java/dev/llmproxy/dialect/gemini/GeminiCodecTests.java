@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect.gemini;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,8 +35,14 @@ class GeminiCodecTests extends CodecContract {
 
 	@Override
 	protected Map<String, byte[]> streams() {
-		return resources("stream-text.sse", "stream-calls.sse", "stream-partial-calls.sse", "stream-two.sse",
-				"stream-blocked.sse", "stream-error.sse", "stream-late-usage.sse", "stream-several-lines.sse");
+		Map<String, byte[]> streams = resources("stream-text.sse", "stream-calls.sse", "stream-partial-calls.sse",
+				"stream-two.sse", "stream-blocked.sse", "stream-error.sse", "stream-late-usage.sse",
+				"stream-several-lines.sse");
+		// As Google sends them.
+		for (String name : List.of("stream-text.sse", "stream-error.sse")) {
+			streams.put(name + " with CRLF", crLf(streams.get(name)));
+		}
+		return streams;
 	}
 
 	@Override
@@ -46,6 +53,10 @@ class GeminiCodecTests extends CodecContract {
 	@Override
 	protected Map<String, byte[]> requests() {
 		return resources("request-tools.json", "request-snake.json", "request-unnamed-calls.json");
+	}
+
+	private static byte[] crLf(byte[] stream) {
+		return new String(stream, StandardCharsets.UTF_8).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static Map<String, byte[]> resources(String... names) {

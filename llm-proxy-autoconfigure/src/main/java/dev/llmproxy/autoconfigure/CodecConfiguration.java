@@ -3,7 +3,11 @@ package dev.llmproxy.autoconfigure;
 import dev.llmproxy.dialect.anthropic.AnthropicCodec;
 import dev.llmproxy.dialect.anthropic.AnthropicTokenCountCodec;
 import dev.llmproxy.dialect.gemini.GeminiCodec;
+import dev.llmproxy.dialect.gemini.GeminiEmbeddingsCodec;
+import dev.llmproxy.dialect.gemini.GeminiTokenCountCodec;
+import dev.llmproxy.dialect.openai.CompletionsCodec;
 import dev.llmproxy.dialect.openai.OpenAiCodec;
+import dev.llmproxy.dialect.openai.OpenAiEmbeddingsCodec;
 import dev.llmproxy.dialect.responses.ResponsesCodec;
 import dev.llmproxy.dialect.responses.ResponsesTokenCountCodec;
 
@@ -19,6 +23,18 @@ class CodecConfiguration {
 	@ConditionalOnMissingBean
 	OpenAiCodec openAiCodec() {
 		return new OpenAiCodec();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CompletionsCodec completionsCodec() {
+		return new CompletionsCodec();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OpenAiEmbeddingsCodec openAiEmbeddingsCodec() {
+		return new OpenAiEmbeddingsCodec();
 	}
 
 	@Bean
@@ -49,6 +65,18 @@ class CodecConfiguration {
 	@ConditionalOnMissingBean
 	GeminiCodec geminiCodec() {
 		return new GeminiCodec();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GeminiEmbeddingsCodec geminiEmbeddingsCodec() {
+		return new GeminiEmbeddingsCodec();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GeminiTokenCountCodec geminiTokenCountCodec() {
+		return new GeminiTokenCountCodec();
 	}
 
 }

@@ -72,8 +72,9 @@ final class ConfiguredKeys {
 	private void add(String place, AccessProperties.Key key) {
 		long sources = Stream.of(key.key(), key.hash(), key.keyFile()).filter((source) -> source != null).count();
 		if (sources != 1) {
-			throw new InvalidAccessException(place, "it has " + ((sources == 0) ? "none" : "more than one")
-					+ " of 'key', 'hash' and 'key-file'", "Give exactly one of them.");
+			throw new InvalidAccessException(place,
+					"it has " + ((sources == 0) ? "none" : "more than one") + " of 'key', 'hash' and 'key-file'",
+					"Give exactly one of them.");
 		}
 		if (key.hash() != null) {
 			String hash = key.hash().trim();

@@ -24,8 +24,8 @@ final class SecretBindFailureAnalyzer extends AbstractFailureAnalyzer<BindExcept
 		if (!SECRETS.equals(cause.getName()) && !SECRETS.isAncestorOf(cause.getName())) {
 			return null;
 		}
-		return new FailureAnalysis(cause.getName() + ": the value has the wrong form; it is not shown, because it may "
-				+ "be a secret.",
+		return new FailureAnalysis(
+				cause.getName() + ": the value has the wrong form; it is not shown, because it may " + "be a secret.",
 				"Keys are a list: llm-proxy.access.keys[0].id and llm-proxy.access.keys[0].key, and so on.", cause);
 	}
 

@@ -15,8 +15,11 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(SanitizingFunction.class)
 public final class SecretSanitizingAutoConfiguration {
 
-	/** Names beyond those that likely are a credential's: lists, hashes, fixed headers. */
-	private static final Pattern SECRETS = Pattern.compile("(?i).*(keys(\\[\\d+])?|hash)|llm-?_?proxy.*[._]headers[._].*");
+	/**
+	 * Names beyond those that likely are a credential's: lists, hashes, fixed headers.
+	 */
+	private static final Pattern SECRETS = Pattern
+		.compile("(?i).*(keys(\\[\\d+])?|hash)|llm-?_?proxy.*[._]headers[._].*");
 
 	@Bean
 	SanitizingFunction llmSecretSanitizingFunction() {

@@ -10,7 +10,7 @@ import dev.llmproxy.chat.Tool;
  * characters a token, one and a half tokens for two other characters, and what providers
  * document as typical for media.
  */
-final class TokenEstimate {
+public final class TokenEstimate {
 
 	private static final int PER_MESSAGE = 4;
 
@@ -19,7 +19,7 @@ final class TokenEstimate {
 	private TokenEstimate() {
 	}
 
-	static long of(ChatRequest request) {
+	public static long of(ChatRequest request) {
 		long tokens = 0;
 		for (Message message : request.messages()) {
 			tokens += PER_MESSAGE;

@@ -3,9 +3,11 @@ package dev.llmproxy.access;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 import dev.llmproxy.gateway.Caller;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key that callers may present, as its SHA-256 only. Keys are long random strings, so
@@ -16,6 +18,9 @@ import dev.llmproxy.gateway.Caller;
  */
 public record ClientKey(byte[] hash, Caller caller) {
 
+	/** Shorter keys are refused: they can be guessed, and looked up from their hash. */
+	public static final int SHORTEST = 16;
+
 	private static final String PREFIX = "sha256:";
 
 	public ClientKey {
@@ -24,8 +29,19 @@ public record ClientKey(byte[] hash, Caller caller) {
 		}
 	}
 
-	/** From the key itself. */
+	/**
+	 * From the key itself.
+	 * @throws IllegalArgumentException if it is shorter than {@link #SHORTEST}, or has
+	 * characters that can't travel in a header (RFC 9110, section 5.5); the message does
+	 * not contain it
+	 */
 	public static ClientKey ofKey(String key, Caller caller) {
+		if (key.length() < SHORTEST) {
+			throw new IllegalArgumentException("the key has fewer than " + SHORTEST + " characters");
+		}
+		if (key.chars().anyMatch((c) -> c <= 0x20 || c >= 0x7f)) {
+			throw new IllegalArgumentException("the key has characters other than visible ASCII");
+		}
 		return new ClientKey(sha256(key), caller);
 	}
 
@@ -34,10 +50,15 @@ public record ClientKey(byte[] hash, Caller caller) {
 	 * @throws IllegalArgumentException if it is something else
 	 */
 	public static ClientKey ofHash(String hash, Caller caller) {
-		if (!hash.startsWith(PREFIX)) {
-			throw new IllegalArgumentException("A key's hash is 'sha256:' and 64 hexadecimal digits");
+		if (!hash.startsWith(PREFIX) || hash.length() != PREFIX.length() + 64) {
+			throw new IllegalArgumentException("the hash is not 'sha256:' and 64 hexadecimal digits");
 		}
-		return new ClientKey(HexFormat.of().parseHex(hash.substring(PREFIX.length())), caller);
+		try {
+			return new ClientKey(HexFormat.of().parseHex(hash, PREFIX.length(), hash.length()), caller);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("the hash is not 'sha256:' and 64 hexadecimal digits", ex);
+		}
 	}
 
 	static byte[] sha256(String key) {
@@ -47,6 +68,17 @@ public record ClientKey(byte[] hash, Caller caller) {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof ClientKey key && MessageDigest.isEqual(this.hash, key.hash)
+				&& this.caller.equals(key.caller);
+	}
+
+	@Override
+	public int hashCode() {
+		return Arrays.hashCode(this.hash);
 	}
 
 	@Override

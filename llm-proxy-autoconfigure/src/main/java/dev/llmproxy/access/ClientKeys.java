@@ -26,14 +26,14 @@ public final class ClientKeys {
 
 	private final Map<Digest, Caller> callers = new HashMap<>();
 
-	private final boolean anonymous;
+	private final AnonymousAccess anonymous;
 
 	/**
 	 * Creates the set.
-	 * @param anonymous whether callers without a key are let in
+	 * @param anonymous from where callers without a key are let in
 	 * @throws IllegalArgumentException if two callers share a key
 	 */
-	public ClientKeys(Collection<ClientKey> keys, boolean anonymous) {
+	public ClientKeys(Collection<ClientKey> keys, AnonymousAccess anonymous) {
 		byte[] random = new byte[32];
 		new SecureRandom().nextBytes(random);
 		this.secret = new SecretKeySpec(random, ALGORITHM);
@@ -50,22 +50,29 @@ public final class ClientKeys {
 	/**
 	 * Finds the caller.
 	 * @param key as presented; {@code null} where none was
-	 * @return the caller, or {@code null} where the key is unknown, or missing and needed
+	 * @return the caller, or {@code null} where there is no such key
 	 */
 	public @Nullable Caller find(@Nullable String key) {
-		if (key == null || key.isEmpty()) {
-			return this.anonymous ? Caller.ANONYMOUS : null;
-		}
-		Caller caller = this.callers.get(digest(ClientKey.sha256(key)));
-		return (caller == null && this.anonymous && this.callers.isEmpty()) ? Caller.ANONYMOUS : caller;
+		return (key == null || key.isEmpty() || this.callers.isEmpty()) ? null
+				: this.callers.get(digest(ClientKey.sha256(key)));
 	}
 
-	/** Whether there is any key. */
+	/**
+	 * From where a caller is let in whom {@link #find} did not find.
+	 * @param key as presented: a wrong key is no better than none only where there are no
+	 * keys at all, because clients insist on sending one
+	 */
+	public AnonymousAccess withoutKey(@Nullable String key) {
+		return (key == null || key.isEmpty() || this.callers.isEmpty()) ? this.anonymous : AnonymousAccess.NONE;
+	}
+
+	/** Whether there is no key. */
 	public boolean isEmpty() {
 		return this.callers.isEmpty();
 	}
 
-	public boolean anonymous() {
+	/** From where callers without a key are let in. */
+	public AnonymousAccess anonymous() {
 		return this.anonymous;
 	}
 

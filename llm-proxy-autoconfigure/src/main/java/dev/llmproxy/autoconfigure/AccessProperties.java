@@ -1,5 +1,6 @@
 package dev.llmproxy.autoconfigure;
 
+import java.nio.file.Path;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -8,26 +9,38 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may call.
+ * Who may call. Beside the keys here there are those of the environment variables
+ * LLM_PROXY_API_KEY (one) and LLM_PROXY_API_KEYS (several, separated by commas).
  *
- * @param anonymous whether callers without a key are let in, on whatever address the
- * server listens; by default only where no key is configured, and then on the loopback
- * address only
+ * @param anonymous whether callers without a key are let in, wherever they are; by
+ * default only where no key is configured, and then from this machine only
+ * @param guardAddress whether a server without keys listens on the loopback address only,
+ * and refuses to start where 'server.address' says otherwise
  * @param keys the keys that callers may present
  */
 @ConfigurationProperties("llm-proxy.access")
-record AccessProperties(@Nullable Boolean anonymous, @DefaultValue List<Key> keys) {
+record AccessProperties(@Nullable Boolean anonymous, @DefaultValue("false") boolean guardAddress,
+		@DefaultValue List<Key> keys) {
 
 	/**
-	 * A caller's key.
+	 * A caller's key: one of key, hash and key-file.
 	 *
 	 * @param id names the caller in logs and metrics
-	 * @param key the key itself; better give its hash
-	 * @param hash {@code sha256:} and the 64 hexadecimal digits of the key's SHA-256
-	 * @param models patterns of the models it may use, {@code *} for any run of
-	 * characters; by default all
+	 * @param key the key itself, 16 characters or more; better give its hash
+	 * @param hash 'sha256:' and the 64 hexadecimal digits of the key's SHA-256
+	 * @param keyFile a file that holds the key and nothing else
+	 * @param models patterns of the models it may use, '*' for any run of characters; by
+	 * default all
 	 */
-	record Key(String id, @Nullable String key, @Nullable String hash, @DefaultValue List<String> models) {
+	record Key(@Nullable String id, @Nullable String key, @Nullable String hash, @Nullable Path keyFile,
+			@DefaultValue List<String> models) {
+
+		/** Without the key and its hash. */
+		@Override
+		public String toString() {
+			return "Key[id=" + this.id + ", models=" + this.models + "]";
+		}
+
 	}
 
 }

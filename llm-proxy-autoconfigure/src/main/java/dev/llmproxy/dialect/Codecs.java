@@ -3,6 +3,8 @@ package dev.llmproxy.dialect;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,25 +15,34 @@ public final class Codecs {
 
 	private final Map<Dialect, UpstreamCodec> upstream;
 
+	private final Map<Dialect, EmbeddingsCodec> embeddings;
+
+	private final Map<Dialect, TokenCountCodec> tokenCounts;
+
 	/**
 	 * Creates the registry.
 	 * @throws IllegalArgumentException if two codecs claim one dialect
 	 */
-	public Codecs(Collection<? extends InboundCodec> inbound, Collection<? extends UpstreamCodec> upstream) {
-		Map<Dialect, InboundCodec> inboundByDialect = new HashMap<>();
-		inbound.forEach((codec) -> put(inboundByDialect, codec.dialect(), codec));
-		Map<Dialect, UpstreamCodec> upstreamByDialect = new HashMap<>();
-		upstream.forEach((codec) -> put(upstreamByDialect, codec.dialect(), codec));
-		this.inbound = Map.copyOf(inboundByDialect);
-		this.upstream = Map.copyOf(upstreamByDialect);
+	public Codecs(Collection<? extends InboundCodec> inbound, Collection<? extends UpstreamCodec> upstream,
+			Collection<? extends EmbeddingsCodec> embeddings, Collection<? extends TokenCountCodec> tokenCounts) {
+		this.inbound = byDialect(inbound, InboundCodec::dialect);
+		this.upstream = byDialect(upstream, UpstreamCodec::dialect);
+		this.embeddings = byDialect(embeddings, EmbeddingsCodec::dialect);
+		this.tokenCounts = byDialect(tokenCounts, TokenCountCodec::dialect);
+		// Its key comes from a device, which must not be read first on an event loop.
+		Objects.requireNonNull(NameHash.SECRET);
 	}
 
-	private static <T> void put(Map<Dialect, T> codecs, Dialect dialect, T codec) {
-		T previous = codecs.put(dialect, codec);
-		if (previous != null) {
-			throw new IllegalArgumentException("Two codecs for dialect '" + dialect + "': "
-					+ previous.getClass().getName() + " and " + codec.getClass().getName());
+	private static <T> Map<Dialect, T> byDialect(Collection<? extends T> codecs, Function<T, Dialect> dialect) {
+		Map<Dialect, T> byDialect = new HashMap<>();
+		for (T codec : codecs) {
+			T previous = byDialect.put(dialect.apply(codec), codec);
+			if (previous != null) {
+				throw new IllegalArgumentException("Two codecs for dialect '" + dialect.apply(codec) + "': "
+						+ previous.getClass().getName() + " and " + codec.getClass().getName());
+			}
 		}
+		return Map.copyOf(byDialect);
 	}
 
 	/**
@@ -48,6 +59,16 @@ public final class Codecs {
 	 */
 	public UpstreamCodec upstream(Dialect dialect) {
 		return require(this.upstream.get(dialect), dialect, "upstream");
+	}
+
+	/** The codec for embeddings, if there is one. */
+	public @Nullable EmbeddingsCodec embeddings(Dialect dialect) {
+		return this.embeddings.get(dialect);
+	}
+
+	/** The codec for counts of tokens, if there is one. */
+	public @Nullable TokenCountCodec tokenCounts(Dialect dialect) {
+		return this.tokenCounts.get(dialect);
 	}
 
 	private static <T> T require(@Nullable T codec, Dialect dialect, String side) {

@@ -1,6 +1,5 @@
 package dev.llmproxy.dialect;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -11,10 +10,6 @@ import org.jspecify.annotations.Nullable;
  * so that depth never costs stack frames.
  */
 final class JsonCursor {
-
-	private static final int MAX_PATH_LENGTH = 200;
-
-	private static final int MAX_PATH_NAME_LENGTH = 64;
 
 	private static final byte[] TRUE = { 't', 'r', 'u', 'e' };
 
@@ -275,43 +270,9 @@ final class JsonCursor {
 		return new MalformedJsonException(MalformedJsonException.INVALID_JSON, reason, this.pos);
 	}
 
-	/**
-	 * Where the cursor is, such as {@code messages[2].content}; {@code null} at the root.
-	 * Printable, and cut where it gets long.
-	 */
+	/** Where the cursor is, see {@link JsonLocation}. */
 	@Nullable String path() {
-		StringBuilder path = new StringBuilder();
-		int known = this.inMember ? this.depth : this.depth - 1;
-		for (int i = 0; i < known && path.length() < MAX_PATH_LENGTH; i++) {
-			if (this.frames[i] < 0) {
-				path.append('[').append(-2 - this.frames[i]).append(']');
-			}
-			else {
-				path.append(path.isEmpty() ? "" : ".").append(printableName(lastNameOf(i)));
-			}
-		}
-		return path.isEmpty() ? null : path.toString();
-	}
-
-	/** The last name of an object is the one before those of the next object in it. */
-	private int lastNameOf(int frame) {
-		for (int i = frame + 1; i < this.depth; i++) {
-			if (this.frames[i] >= 0) {
-				return this.frames[i] - 1;
-			}
-		}
-		return this.keys.size() - 1;
-	}
-
-	private String printableName(int number) {
-		String name = StringLexer.decode(this.body, this.keys.from(number), this.keys.to(number));
-		int length = Math.min(name.length(), MAX_PATH_NAME_LENGTH);
-		byte[] printable = new byte[length];
-		for (int i = 0; i < length; i++) {
-			char c = name.charAt(i);
-			printable[i] = (byte) ((c >= ' ' && c <= '~') ? c : '?');
-		}
-		return new String(printable, StandardCharsets.US_ASCII);
+		return JsonLocation.of(this.keys, this.frames, this.depth, this.inMember);
 	}
 
 }

@@ -47,13 +47,16 @@ final class KeyIndex {
 		return this.size;
 	}
 
-	/** Where in the body the name with the given number starts. */
-	int from(int number) {
+	/** The name with the given number, decoded. */
+	String name(int number) {
+		return StringLexer.decode(this.body, from(number), to(number));
+	}
+
+	private int from(int number) {
 		return this.entries[number * WIDTH + FROM];
 	}
 
-	/** Where in the body the name with the given number ends. */
-	int to(int number) {
+	private int to(int number) {
 		int to = this.entries[number * WIDTH + TO];
 		return (to < 0) ? ~to : to;
 	}
@@ -73,17 +76,18 @@ final class KeyIndex {
 	 */
 	boolean add(int first, int hash, int from, int to, boolean escaped) {
 		int number = this.size;
-		// Equal names of nested objects should not fight for the same slots.
+		// Each object has hashes of its own, or equal names of nested objects would match
+		// in the table, and long before that fight for the same slots.
 		push(hash ^ first * 0x9E3779B9, from, escaped ? ~to : to);
 		if (number - first < LISTED) {
 			return isNewInList(first, number);
 		}
 		if (number - first == LISTED) {
 			for (int i = first; i < number; i++) {
-				putInTable(first, i);
+				putInTable(i);
 			}
 		}
-		return putInTable(first, number);
+		return putInTable(number);
 	}
 
 	private void push(int hash, int from, int to) {
@@ -107,15 +111,14 @@ final class KeyIndex {
 		return true;
 	}
 
-	private boolean putInTable(int first, int number) {
+	private boolean putInTable(int number) {
 		if (this.tabled * 2 >= this.table.length) {
 			growTable();
 		}
 		int mask = this.table.length - 1;
 		int slot = this.entries[number * WIDTH + HASH] & mask;
 		while (this.table[slot] != 0) {
-			int other = this.table[slot] - 1;
-			if (other >= first && isSame(other, number)) {
+			if (isSame(this.table[slot] - 1, number)) {
 				return false;
 			}
 			slot = slot + 1 & mask;

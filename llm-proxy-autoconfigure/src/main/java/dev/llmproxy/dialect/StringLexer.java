@@ -112,8 +112,8 @@ final class StringLexer {
 		}
 		int unit = 0;
 		for (int i = pos + 2; i < pos + 6; i++) {
-			// Character.digit reads digits of other scripts too, but not from bytes.
-			int digit = (body[i] < 0) ? -1 : Character.digit(body[i], 16);
+			// That knows digits of other scripts too, but none of them fits into a byte.
+			int digit = Character.digit(body[i], 16);
 			if (digit < 0) {
 				throw new MalformedJsonException(MalformedJsonException.INVALID_JSON,
 						"A Unicode escape must have four hexadecimal digits", pos);

@@ -38,7 +38,9 @@ public final class LlmRequest {
 
 	private final boolean strict;
 
-	private final @Nullable String path;
+	private final String method;
+
+	private final String path;
 
 	private volatile @Nullable ChatRequest chat;
 
@@ -54,6 +56,7 @@ public final class LlmRequest {
 		this.codec = builder.codec;
 		this.edited = builder.edited;
 		this.strict = builder.strict;
+		this.method = builder.method;
 		this.path = builder.path;
 		this.chat = builder.chat;
 	}
@@ -105,9 +108,17 @@ public final class LlmRequest {
 	}
 
 	/**
-	 * The path and query below the provider; only with {@link Operation#PASS_THROUGH}.
+	 * The HTTP method; other than {@code POST} only with {@link Operation#PASS_THROUGH}.
 	 */
-	public @Nullable String path() {
+	public String method() {
+		return this.method;
+	}
+
+	/**
+	 * The raw path and query below the provider's base URL, beginning with a slash; empty
+	 * but with {@link Operation#PASS_THROUGH}.
+	 */
+	public String path() {
 		return this.path;
 	}
 
@@ -187,7 +198,9 @@ public final class LlmRequest {
 
 		private boolean strict;
 
-		private @Nullable String path;
+		private String method = "POST";
+
+		private String path = "";
 
 		private @Nullable ChatRequest chat;
 
@@ -207,6 +220,7 @@ public final class LlmRequest {
 			this.codec = request.codec;
 			this.edited = request.edited;
 			this.strict = request.strict;
+			this.method = request.method;
 			this.path = request.path;
 			this.chat = request.chat;
 		}
@@ -249,7 +263,9 @@ public final class LlmRequest {
 			return this;
 		}
 
-		public Builder path(String path) {
+		/** What to ask of a provider's own path. */
+		public Builder path(String method, String path) {
+			this.method = method;
 			this.path = path;
 			return this;
 		}

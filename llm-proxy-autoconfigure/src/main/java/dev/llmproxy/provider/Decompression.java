@@ -3,6 +3,7 @@ package dev.llmproxy.provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.DataFormatException;
 
 import dev.llmproxy.chat.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -67,7 +68,8 @@ final class Decompression {
 				this.channel.writeInbound(bytes.retain());
 			}
 			catch (DecoderException ex) {
-				throw unreadable();
+				throw (ex.getCause() instanceof DataFormatException) ? unreadable()
+						: UpstreamFailures.tooLarge(this.limit);
 			}
 			for (ByteBuf next; (next = this.channel.readInbound()) != null;) {
 				this.total += next.readableBytes();

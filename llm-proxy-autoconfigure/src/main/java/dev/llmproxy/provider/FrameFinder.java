@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 import dev.llmproxy.dialect.DecodingException;
+import dev.llmproxy.dialect.EnvelopeScanner;
 import dev.llmproxy.dialect.Framing;
+import dev.llmproxy.dialect.MalformedJsonException;
 import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,11 @@ interface FrameFinder {
 	 * @return the index, or −1 if the frame is not complete before {@code to}
 	 */
 	int nextFrameEnd(ByteBuffer bytes, int from, int scanned, int to);
+
+	/** Where the first frame begins. */
+	default int begin(ByteBuffer bytes, int from, int to) {
+		return from;
+	}
 
 	/**
 	 * Completes a frame that the end of the stream left open.
@@ -43,11 +50,32 @@ interface FrameFinder {
 		}
 
 		@Override
-		public byte[] close(byte[] rest) {
+		public int begin(ByteBuffer bytes, int from, int to) {
+			return SseFrames.skipBom(bytes, from, to);
+		}
+
+		/** What is left must be a whole message: half of one may look like its end. */
+		@Override
+		public byte @Nullable [] close(byte[] rest) {
 			byte[] closed = Arrays.copyOf(rest, rest.length + 2);
 			closed[rest.length] = '\n';
 			closed[rest.length + 1] = '\n';
-			return closed;
+			long data = SseFrames.dataRange(closed, 0, closed.length);
+			if (SseFrames.isDone(closed, 0, closed.length)) {
+				return closed;
+			}
+			return (data >= 0 && isJson(Arrays.copyOfRange(closed, SseFrames.start(data), SseFrames.end(data))))
+					? closed : null;
+		}
+
+		private static boolean isJson(byte[] data) {
+			try {
+				EnvelopeScanner.validate(data, ResponseReader.ANSWER_LIMITS);
+				return true;
+			}
+			catch (MalformedJsonException ex) {
+				return false;
+			}
 		}
 
 	}

@@ -4,17 +4,23 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
+import dev.llmproxy.dialect.EmbeddingsCodec;
 import dev.llmproxy.dialect.EncodedRequest;
+import dev.llmproxy.dialect.TokenCountCodec;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Operation;
+import dev.llmproxy.gateway.Outcome;
+import dev.llmproxy.gateway.ResponseBody;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +33,10 @@ import reactor.core.publisher.Mono;
  * canonical view. Thread-safe.
  */
 public final class HttpProvider implements Provider {
+
+	private static final org.springframework.http.HttpHeaders ESTIMATED = org.springframework.http.HttpHeaders
+		.readOnlyHttpHeaders(
+				org.springframework.util.MultiValueMap.fromSingleValue(Map.of("llm-proxy-estimated", "true")));
 
 	private final HttpProviderSpec spec;
 
@@ -79,7 +89,8 @@ public final class HttpProvider implements Provider {
 
 	@Override
 	public boolean supports(Operation operation, Dialect dialect) {
-		return dialectFor(operation, dialect) != null;
+		return operation == Operation.PASS_THROUGH || operation == Operation.COUNT_TOKENS
+				|| dialectFor(operation, dialect) != null;
 	}
 
 	/** The dialect to speak for a request: the caller's own where offered. */
@@ -87,7 +98,26 @@ public final class HttpProvider implements Provider {
 		if (this.spec.endpoints().containsKey(new HttpProviderSpec.Key(operation, dialect))) {
 			return dialect;
 		}
-		return (operation == Operation.CHAT) ? this.primary : null;
+		return switch (operation) {
+			case CHAT -> this.primary;
+			case PASS_THROUGH -> dialect;
+			case EMBEDDINGS -> offered(operation, (candidate) -> this.codecs.embeddings(candidate) != null
+					&& this.codecs.embeddings(dialect) != null);
+			case COUNT_TOKENS -> offered(operation, (candidate) -> this.codecs.tokenCounts(candidate) != null
+					&& this.codecs.tokenCounts(dialect) != null);
+			default -> null;
+		};
+	}
+
+	private @Nullable Dialect offered(Operation operation, Predicate<Dialect> translatable) {
+		return this.spec.endpoints()
+			.keySet()
+			.stream()
+			.filter((key) -> key.operation() == operation)
+			.map(HttpProviderSpec.Key::dialect)
+			.filter(translatable)
+			.findFirst()
+			.orElse(null);
 	}
 
 	@Override
@@ -96,11 +126,13 @@ public final class HttpProvider implements Provider {
 		LlmRequest request = attempt.request();
 		Dialect dialect = dialectFor(request.operation(), request.dialect());
 		if (dialect == null) {
-			return Mono.error(notOffered(request.operation()));
+			return (request.operation() == Operation.COUNT_TOKENS) ? estimate(request)
+					: Mono.error(notOffered(request.operation()));
 		}
 		Prepared prepared;
 		try {
-			prepared = prepare(attempt, dialect);
+			prepared = (request.operation() == Operation.PASS_THROUGH) ? passThrough(request)
+					: prepare(attempt, dialect);
 		}
 		catch (RuntimeException ex) {
 			return Mono.error(UpstreamFailures.of(ex, name()));
@@ -124,7 +156,9 @@ public final class HttpProvider implements Provider {
 	private Prepared prepare(Attempt attempt, Dialect dialect) {
 		LlmRequest request = attempt.request();
 		String model = attempt.target().model();
-		boolean same = dialect.equals(request.dialect()) && !request.edited();
+		// Gemini has two paths for embeddings; the upstream one is always that for many.
+		boolean same = dialect.equals(request.dialect()) && !request.edited()
+				&& !(request.operation() == Operation.EMBEDDINGS && dialect.equals(Dialect.GEMINI));
 		boolean hideUsage = false;
 		EncodedRequest encoded;
 		if (same) {
@@ -138,7 +172,7 @@ public final class HttpProvider implements Provider {
 			encoded = new EncodedRequest(body, List.of());
 		}
 		else {
-			encoded = this.codecs.upstream(dialect).encodeRequest(request.chat().withModel(model));
+			encoded = translate(request, dialect, model);
 		}
 		if (!this.spec.quirks().none()) {
 			encoded = this.quirks.apply(encoded);
@@ -166,6 +200,46 @@ public final class HttpProvider implements Provider {
 		OutboundRequest outbound = new OutboundRequest("POST", uri(endpoint, model, request.stream()), headers,
 				encoded.body(), null);
 		return new Prepared(outbound, encoded.dropped(), hideUsage);
+	}
+
+	private EncodedRequest translate(LlmRequest request, Dialect dialect, String model) {
+		switch (request.operation()) {
+			case EMBEDDINGS -> {
+				EmbeddingsCodec from = Objects.requireNonNull(this.codecs.embeddings(request.dialect()));
+				EmbeddingsCodec to = Objects.requireNonNull(this.codecs.embeddings(dialect));
+				return new EncodedRequest(
+						to.encodeRequest(from.decodeRequest(request.body(), request.envelope()).withModel(model)),
+						List.of());
+			}
+			case COUNT_TOKENS -> {
+				TokenCountCodec to = Objects.requireNonNull(this.codecs.tokenCounts(dialect));
+				return new EncodedRequest(to.encodeCountRequest(request.chat().withModel(model)), List.of());
+			}
+			default -> {
+				return this.codecs.upstream(dialect).encodeRequest(request.chat().withModel(model));
+			}
+		}
+	}
+
+	/** For providers that can't count: an estimate that says it is one. */
+	private Mono<LlmResponse> estimate(LlmRequest request) {
+		return Mono.fromSupplier(() -> {
+			TokenCountCodec codec = this.codecs.tokenCounts(request.dialect());
+			if (codec == null) {
+				throw notOffered(request.operation());
+			}
+			return new LlmResponse(200, ESTIMATED, new ResponseBody.Json(request.dialect(),
+					codec.encodeCountResponse(TokenEstimate.of(request.chat()))), new Outcome());
+		}).onErrorMap((failure) -> UpstreamFailures.of(failure, name()));
+	}
+
+	/** The caller's request as it is, with our credentials. */
+	private Prepared passThrough(LlmRequest request) {
+		HttpHeaders headers = this.baseHeaders.copy();
+		request.headers().forEach((name, values) -> headers.set(name, values));
+		OutboundRequest outbound = new OutboundRequest(request.method(),
+				PassThroughPath.below(this.spec, request.path()), headers, request.body(), null);
+		return new Prepared(outbound, List.of(), false);
 	}
 
 	private static String contentType(LlmRequest request) {

@@ -54,8 +54,11 @@ public final class NettyTransport {
 				.cacheMaxTimeToLive(Duration.ofSeconds(60)))
 			.secure((spec) -> spec.sslContext(ClientTls.context()).handshakeTimeout(settings.tlsTimeout()))
 			.httpResponseDecoder((spec) -> spec.maxHeaderSize(MAX_RESPONSE_HEAD).maxInitialLineLength(4096))
-			.doOnConnected(
-					(connection) -> connection.addHandlerLast(ReadCycleCoalescer.NAME, new ReadCycleCoalescer()));
+			// On the channel itself: what is added to a connection goes with its first
+			// exchange.
+			.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+				.addBefore(NettyPipeline.ReactiveBridge, InterimResponseSkipper.NAME, new InterimResponseSkipper())
+				.addBefore(NettyPipeline.ReactiveBridge, ReadCycleCoalescer.NAME, new ReadCycleCoalescer()));
 		return settings.customizer().apply(client);
 	}
 

@@ -3,14 +3,17 @@ package dev.llmproxy.provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
+import dev.llmproxy.dialect.EmbeddingsCodec;
 import dev.llmproxy.dialect.EnvelopeScanner;
 import dev.llmproxy.dialect.Framing;
 import dev.llmproxy.dialect.JsonLimits;
 import dev.llmproxy.dialect.MalformedJsonException;
+import dev.llmproxy.dialect.TokenCountCodec;
 import dev.llmproxy.dialect.UpstreamCodec;
 import dev.llmproxy.dialect.WholeInspection;
 import dev.llmproxy.gateway.LlmException;
@@ -34,7 +37,7 @@ import org.springframework.http.MediaType;
 final class ResponseReader {
 
 	/** Answers may nest deeper and be wider than we allow callers. */
-	private static final JsonLimits ANSWER_LIMITS = new JsonLimits(512, 1_000_000, 10_000_000, 1_000, 65_536, 400);
+	static final JsonLimits ANSWER_LIMITS = new JsonLimits(512, 1_000_000, 10_000_000, 1_000, 65_536, 400);
 
 	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
@@ -50,6 +53,9 @@ final class ResponseReader {
 	}
 
 	Mono<LlmResponse> read(Call call, UpstreamResponse raw) {
+		if (call.request().operation() == Operation.PASS_THROUGH) {
+			return Mono.just(passedThrough(call, raw));
+		}
 		UpstreamResponse response = Decompression.apply(raw, this.spec.limits());
 		if (response.status() >= 400) {
 			return failure(call, response);
@@ -61,9 +67,6 @@ final class ResponseReader {
 		}
 		String type = response.contentType();
 		boolean json = type.startsWith("application/json");
-		if (call.request().operation() == Operation.PASS_THROUGH) {
-			return Mono.just(answer(call, response, wire(call, response, Framing.BINARY, content(response))));
-		}
 		boolean chat = call.request().operation() == Operation.CHAT;
 		if (chat && call.request().stream() && !json) {
 			return stream(call, response, type);
@@ -77,6 +80,20 @@ final class ResponseReader {
 			return Mono.just(answer(call, response, wire(call, response, framing, content(response))));
 		}
 		return wrongType(response);
+	}
+
+	/**
+	 * Whatever the provider said, errors included; only redirects are not for callers.
+	 */
+	private LlmResponse passedThrough(Call call, UpstreamResponse response) {
+		HttpHeaders headers = headers(call, response);
+		String encoding = response.headers().get("content-encoding");
+		if (encoding != null) {
+			headers.set("content-encoding", encoding);
+		}
+		Framing framing = response.contentType().startsWith("text/event-stream") ? Framing.SSE : Framing.BINARY;
+		return new LlmResponse(response.status(), headers, wire(call, response, framing, content(response)),
+				new Outcome());
 	}
 
 	private static boolean isMedia(Operation operation) {
@@ -106,7 +123,7 @@ final class ResponseReader {
 				this.spec.limits().maxResponse(), false)
 			.map((body) -> {
 				validate(body);
-				LlmResponse answer = answer(call, response, new ResponseBody.Json(call.dialect(), body));
+				LlmResponse answer = answer(call, response, json(call, body));
 				if (call.request().operation() == Operation.CHAT
 						|| call.request().operation() == Operation.EMBEDDINGS) {
 					WholeInspection inspection = this.codecs.upstream(call.dialect()).inspect(body);
@@ -117,6 +134,28 @@ final class ResponseReader {
 				}
 				return answer;
 			});
+	}
+
+	/**
+	 * The body in the caller's dialect, where it is no chat; chats are rendered at the
+	 * front.
+	 */
+	private ResponseBody.Json json(Call call, byte[] body) {
+		LlmRequest request = call.request();
+		Dialect wanted = request.dialect();
+		if (request.operation() == Operation.EMBEDDINGS
+				&& (!call.dialect().equals(wanted) || wanted.equals(Dialect.GEMINI))) {
+			EmbeddingsCodec from = Objects.requireNonNull(this.codecs.embeddings(call.dialect()));
+			EmbeddingsCodec to = Objects.requireNonNull(this.codecs.embeddings(wanted));
+			return new ResponseBody.Json(wanted,
+					to.encodeResponse(from.decodeResponse(body), to.decodeRequest(request.body(), request.envelope())));
+		}
+		if (request.operation() == Operation.COUNT_TOKENS && !call.dialect().equals(wanted)) {
+			TokenCountCodec from = Objects.requireNonNull(this.codecs.tokenCounts(call.dialect()));
+			TokenCountCodec to = Objects.requireNonNull(this.codecs.tokenCounts(wanted));
+			return new ResponseBody.Json(wanted, to.encodeCountResponse(from.decodeCountResponse(body)));
+		}
+		return new ResponseBody.Json(call.dialect(), body);
 	}
 
 	private void validate(byte[] body) {

@@ -84,6 +84,8 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 	/** How much of {@link #held} was searched already. */
 	private int scanned;
 
+	private boolean begun;
+
 	private boolean committed;
 
 	private boolean meaningful;
@@ -192,8 +194,12 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 		int base = view.position();
 		int limit = view.limit();
 		int from = base;
-		int pass = base;
-		int scanned = base + this.scanned;
+		if (!this.begun) {
+			from = this.frames.begin(view, base, limit);
+			this.begun = limit - base >= 3;
+		}
+		int pass = from;
+		int scanned = Math.max(from, base + this.scanned);
 		boolean ended = false;
 		for (int end; !ended && (end = this.frames.nextFrameEnd(view, from, scanned, limit)) > 0; from = end) {
 			scanned = end;

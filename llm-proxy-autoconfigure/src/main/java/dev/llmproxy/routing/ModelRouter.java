@@ -8,6 +8,7 @@ import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
+import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.Target;
@@ -69,11 +70,14 @@ public final class ModelRouter implements Router {
 			return alias;
 		}
 		int slash = model.indexOf('/');
-		if (slash > 0 && slash < model.length() - 1) {
+		if (slash > 0 && (slash < model.length() - 1 || request.operation() == Operation.PASS_THROUGH)) {
 			Provider provider = this.providers.find(model.substring(0, slash));
 			if (provider != null) {
 				return new Route(List.of(new Target(provider, model.substring(slash + 1), 1)));
 			}
+		}
+		if (request.operation() == Operation.PASS_THROUGH) {
+			throw unknownProvider(model.substring(0, Math.max(slash, 0)));
 		}
 		Provider provider = this.providers.findByModel(model);
 		if (provider == null) {
@@ -96,6 +100,12 @@ public final class ModelRouter implements Router {
 					"The model's name is longer than " + LONGEST_NAME + " characters or has control characters in it.",
 					"invalid_model", "model"));
 		}
+	}
+
+	private LlmException unknownProvider(String name) {
+		return new LlmException(new LlmError(ErrorKind.NOT_FOUND,
+				"There is no provider '" + name + "' here; there are " + this.providers.names() + ".",
+				"provider_not_found", null));
 	}
 
 	private LlmException unknown(String model) {

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmHandler;
 import reactor.core.publisher.Mono;
@@ -23,6 +24,8 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 
 	private final InferenceHandler inference;
 
+	private final PassThroughHandler passThrough;
+
 	private final ModelsHandler models;
 
 	private final ErrorRenderer errors;
@@ -31,6 +34,7 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 
 	public GatewayRoutes(LlmHandler gateway, Codecs codecs, ModelsHandler models, WebSettings settings) {
 		this.inference = new InferenceHandler(gateway, codecs, settings);
+		this.passThrough = new PassThroughHandler(gateway, settings);
 		this.models = models;
 		this.errors = new ErrorRenderer(codecs);
 		this.basePath = settings.basePath();
@@ -58,6 +62,10 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 		if (HttpMethod.GET.equals(request.method()) && this.models.handles(local)) {
 			return respond((exchange) -> this.models.handle(exchange, local)
 				.onErrorResume((failure) -> this.errors.render(exchange, InferenceHandler.dialectOf(local), failure)));
+		}
+		if (local.startsWith(PassThroughHandler.PREFIX)) {
+			return respond((exchange) -> this.passThrough.handle(exchange, local)
+				.onErrorResume((failure) -> this.errors.render(exchange, Dialect.OPENAI, failure)));
 		}
 		return respond((exchange) -> this.errors.render(exchange, InferenceHandler.dialectOf(local), unknown()));
 	}

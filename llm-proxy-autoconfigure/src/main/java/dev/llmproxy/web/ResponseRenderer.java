@@ -60,7 +60,8 @@ final class ResponseRenderer {
 			.flatMap((ChatResponse whole) -> write(response, answer, codec.encodeResponse(whole)));
 	}
 
-	private static Mono<Void> renderOther(ServerHttpResponse response, LlmResponse answer) {
+	/** Writes an answer that is no chat, as it is. */
+	static Mono<Void> renderOther(ServerHttpResponse response, LlmResponse answer) {
 		ResponseBody body = answer.body();
 		if (body instanceof ResponseBody.Json json) {
 			return write(response, answer, json.bytes());

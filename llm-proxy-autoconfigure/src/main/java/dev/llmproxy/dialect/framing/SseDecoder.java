@@ -25,17 +25,13 @@ public final class SseDecoder {
 	// that many open streams do not keep their largest event's size.
 	private static final int RETAINED_BYTES = 4096;
 
-	private static final int SMALLEST_BUFFER = 256;
-
-	private static final int LONGEST_KEPT_NAME = 64;
-
 	private static final ByteBuffer BOM = ByteBuffer.wrap(new byte[] { (byte) 0xEF, (byte) 0xBB, (byte) 0xBF });
 
 	private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
 
-	private static final byte[] NO_BYTES = {};
-
 	private final int maxEventBytes;
+
+	private final PartialEvent partial;
 
 	// The unfinished line of the last chunk; of a comment only the length is kept.
 	private ByteBuffer held = NO_BUFFER;
@@ -49,30 +45,11 @@ public final class SseDecoder {
 
 	private int bomLength;
 
-	// The unfinished event: size of its field lines, its data (exactly sized until a
-	// second data line comes) and its name.
-	private boolean open;
-
-	private int eventBytes;
-
-	private byte @Nullable [] data;
-
-	private int dataLength;
-
-	private @Nullable String event;
-
-	private @Nullable String id;
-
-	// Streams repeat few names in long runs, so the last one saves most conversions.
-	private byte[] lastNameBytes = NO_BYTES;
-
-	private String lastName = "";
-
 	private long comments;
 
-	private long retryMillis = -1;
-
 	private boolean ended;
+
+	private boolean endedInEvent;
 
 	private @Nullable FramingException failure;
 
@@ -87,6 +64,7 @@ public final class SseDecoder {
 			throw new IllegalArgumentException("maxEventBytes must be positive, not " + maxEventBytes);
 		}
 		this.maxEventBytes = maxEventBytes;
+		this.partial = new PartialEvent(maxEventBytes);
 	}
 
 	/**
@@ -125,11 +103,10 @@ public final class SseDecoder {
 	 * @return the same as {@link #hasPartial()}
 	 */
 	public boolean end() {
-		boolean partial = hasPartial();
+		this.endedInEvent = hasPartial();
 		this.ended = true;
-		this.open = partial;
 		release();
-		return partial;
+		return this.endedInEvent;
 	}
 
 	/**
@@ -138,8 +115,7 @@ public final class SseDecoder {
 	 * that ends so has been truncated.
 	 */
 	public boolean hasPartial() {
-		return this.open || (this.heldLength > 0 && !this.inComment)
-				|| (this.bomLength > 0 && this.bomLength < BOM.capacity());
+		return this.endedInEvent || (!this.ended && isInEvent());
 	}
 
 	/**
@@ -152,12 +128,17 @@ public final class SseDecoder {
 
 	/** Returns the reconnection time last asked for, in milliseconds, or -1. */
 	public long retryMillis() {
-		return this.retryMillis;
+		return this.partial.retryMillis();
 	}
 
 	/** Returns the bytes that are kept between two chunks. */
 	int retainedBytes() {
-		return this.held.capacity() + ((this.data != null) ? this.data.length : 0);
+		return this.held.capacity() + this.partial.retainedBytes();
+	}
+
+	private boolean isInEvent() {
+		return this.partial.isOpen() || (this.heldLength > 0 && !this.inComment)
+				|| (this.bomLength > 0 && this.bomLength < BOM.capacity());
 	}
 
 	private void read(ByteBuffer chunk, int from, int to, Consumer<? super SseEvent> sink) {
@@ -222,7 +203,8 @@ public final class SseDecoder {
 		int needed = checkSize((long) this.heldLength + length, this.inComment);
 		if (!this.inComment) {
 			if (needed > this.held.capacity()) {
-				this.held = ByteBuffer.wrap(Arrays.copyOf(this.held.array(), capacity(needed)));
+				this.held = ByteBuffer
+					.wrap(Arrays.copyOf(this.held.array(), PartialEvent.capacity(needed, this.maxEventBytes)));
 			}
 			chunk.get(from, this.held.array(), this.heldLength, length);
 		}
@@ -244,7 +226,10 @@ public final class SseDecoder {
 
 	private void line(ByteBuffer chunk, int from, int to, Consumer<? super SseEvent> sink) {
 		if (from == to) {
-			dispatch(sink);
+			SseEvent event = this.partial.complete();
+			if (event != null) {
+				sink.accept(event);
+			}
 		}
 		else if (chunk.get(from) == ':') {
 			checkSize(to - from, true);
@@ -257,120 +242,11 @@ public final class SseDecoder {
 
 	private void field(ByteBuffer bytes, int from, int to) {
 		checkSize(to - from, false);
-		this.eventBytes += to - from;
-		this.open = true;
-		int value;
-		switch (bytes.get(from)) {
-			case 'd' -> {
-				value = SseLines.value(bytes, from, to, SseLines.DATA);
-				if (value >= 0) {
-					data(bytes, value, to - value);
-				}
-			}
-			case 'e' -> {
-				value = SseLines.value(bytes, from, to, SseLines.EVENT);
-				if (value >= 0) {
-					this.event = (value < to) ? name(bytes, value, to - value) : null;
-				}
-			}
-			case 'i' -> {
-				value = SseLines.value(bytes, from, to, SseLines.ID);
-				if (value >= 0) {
-					id(bytes, value, to - value);
-				}
-			}
-			case 'r' -> {
-				value = SseLines.value(bytes, from, to, SseLines.RETRY);
-				if (value >= 0) {
-					retry(bytes, value, to);
-				}
-			}
-			default -> {
-				// The standard has unknown fields ignored.
-			}
-		}
-	}
-
-	private void data(ByteBuffer bytes, int from, int length) {
-		if (this.data == null) {
-			this.data = bytes(bytes, from, length);
-			this.dataLength = length;
-			return;
-		}
-		int needed = this.dataLength + 1 + length;
-		if (needed > this.data.length) {
-			this.data = Arrays.copyOf(this.data, capacity(needed));
-		}
-		this.data[this.dataLength] = SseLines.LF;
-		bytes.get(from, this.data, this.dataLength + 1, length);
-		this.dataLength = needed;
-	}
-
-	private String name(ByteBuffer bytes, int from, int length) {
-		if (isLastName(bytes, from, length)) {
-			return this.lastName;
-		}
-		byte[] copy = bytes(bytes, from, length);
-		String name = new String(copy, StandardCharsets.UTF_8);
-		if (length <= LONGEST_KEPT_NAME) {
-			this.lastNameBytes = copy;
-			this.lastName = name;
-		}
-		return name;
-	}
-
-	private boolean isLastName(ByteBuffer bytes, int from, int length) {
-		byte[] last = this.lastNameBytes;
-		if (length != last.length) {
-			return false;
-		}
-		for (int i = 0; i < length; i++) {
-			if (bytes.get(from + i) != last[i]) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private void id(ByteBuffer bytes, int from, int length) {
-		byte[] value = bytes(bytes, from, length);
-		for (byte b : value) {
-			if (b == 0) {
-				return;
-			}
-		}
-		this.id = (length > 0) ? new String(value, StandardCharsets.UTF_8) : null;
-	}
-
-	private void retry(ByteBuffer bytes, int from, int to) {
-		long millis = (from < to) ? 0 : -1;
-		for (int at = from; at < to; at++) {
-			int digit = bytes.get(at) - '0';
-			if (digit < 0 || digit > 9) {
-				return;
-			}
-			millis = (millis > (Long.MAX_VALUE - digit) / 10) ? Long.MAX_VALUE : millis * 10 + digit;
-		}
-		if (millis >= 0) {
-			this.retryMillis = millis;
-		}
-	}
-
-	private void dispatch(Consumer<? super SseEvent> sink) {
-		byte[] complete = this.data;
-		String name = this.event;
-		this.data = null;
-		this.event = null;
-		this.eventBytes = 0;
-		this.open = false;
-		if (complete != null) {
-			sink.accept(new SseEvent(name, this.id,
-					(complete.length == this.dataLength) ? complete : Arrays.copyOf(complete, this.dataLength)));
-		}
+		this.partial.field(bytes, from, to);
 	}
 
 	private int checkSize(long lineLength, boolean comment) {
-		if (lineLength + (comment ? 0 : this.eventBytes) > this.maxEventBytes) {
+		if (lineLength + (comment ? 0 : this.partial.size()) > this.maxEventBytes) {
 			release();
 			this.failure = new FramingException(FramingException.Code.TOO_LARGE,
 					(comment ? "A comment" : "An event") + " is larger than " + this.maxEventBytes + " bytes");
@@ -379,23 +255,10 @@ public final class SseDecoder {
 		return (int) lineLength;
 	}
 
-	private int capacity(int needed) {
-		return (int) Math.max(needed, Math.min(this.maxEventBytes, Math.max(SMALLEST_BUFFER, 2L * needed)));
-	}
-
 	private void release() {
 		this.held = NO_BUFFER;
 		this.heldLength = 0;
-		this.bomLength = BOM.capacity();
-		this.data = null;
-		this.lastNameBytes = NO_BYTES;
-		this.id = null;
-	}
-
-	private static byte[] bytes(ByteBuffer bytes, int from, int length) {
-		byte[] copy = new byte[length];
-		bytes.get(from, copy);
-		return copy;
+		this.partial.release();
 	}
 
 }

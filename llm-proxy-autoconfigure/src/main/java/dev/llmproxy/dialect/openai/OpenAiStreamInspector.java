@@ -78,6 +78,8 @@ final class OpenAiStreamInspector implements StreamInspector {
 			this.usage = OpenAiUsage.read(frame, usageAt, end);
 		}
 		if (finished) {
+			// The end must be whole: half of it could be all there is.
+			parse(frame, start, end);
 			this.begun = true;
 			return Kind.SEMANTIC;
 		}

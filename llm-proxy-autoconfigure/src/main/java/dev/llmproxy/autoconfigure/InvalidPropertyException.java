@@ -1,11 +1,11 @@
 package dev.llmproxy.autoconfigure;
 
-/** The configuration of who may call can't work. Never contains a key. */
-final class InvalidAccessException extends RuntimeException {
+/** A property of the front can't work. Its message never contains a secret. */
+final class InvalidPropertyException extends RuntimeException {
 
 	private final String action;
 
-	InvalidAccessException(String property, String problem, String action) {
+	InvalidPropertyException(String property, String problem, String action) {
 		super(property + ": " + problem);
 		this.action = action;
 	}

@@ -47,7 +47,7 @@ final class ConfiguredKeys {
 
 	/**
 	 * Reads them all.
-	 * @throws InvalidAccessException if one can't be used
+	 * @throws InvalidPropertyException if one can't be used
 	 */
 	static List<ClientKey> read(AccessProperties properties, Environment environment) {
 		ConfiguredKeys configured = new ConfiguredKeys();
@@ -72,7 +72,7 @@ final class ConfiguredKeys {
 	private void add(String place, AccessProperties.Key key) {
 		long sources = Stream.of(key.key(), key.hash(), key.keyFile()).filter((source) -> source != null).count();
 		if (sources != 1) {
-			throw new InvalidAccessException(place,
+			throw new InvalidPropertyException(place,
 					"it has " + ((sources == 0) ? "none" : "more than one") + " of 'key', 'hash' and 'key-file'",
 					"Give exactly one of them.");
 		}
@@ -93,7 +93,7 @@ final class ConfiguredKeys {
 
 	private void add(String property, @Nullable String id, List<String> models, Parser parser, String fix) {
 		if (id == null || !ID.matcher(id).matches() || RESERVED.contains(id)) {
-			throw new InvalidAccessException(property, (id == null) ? "the key has no id" : "its id can't be used",
+			throw new InvalidPropertyException(property, (id == null) ? "the key has no id" : "its id can't be used",
 					"Set 'id' to a name for logs and metrics: up to 64 letters, digits and . _ @ -, other than "
 							+ "'anonymous' and 'application'.");
 		}
@@ -102,7 +102,7 @@ final class ConfiguredKeys {
 			key = parser.parse(new Caller(id, models));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidAccessException(property, String.valueOf(ex.getMessage()), fix);
+			throw new InvalidPropertyException(property, String.valueOf(ex.getMessage()), fix);
 		}
 		refuseAgain(this.ids, id, property, "id '" + id + "'", "Give each key an id of its own.");
 		refuseAgain(this.hashes, HexFormat.of().formatHex(key.hash()), property, "key",
@@ -113,7 +113,7 @@ final class ConfiguredKeys {
 	private static void refuseAgain(Map<String, String> seen, String value, String property, String what, String fix) {
 		String first = seen.putIfAbsent(value, property);
 		if (first != null) {
-			throw new InvalidAccessException(property, "the " + what + " is taken already, by " + first, fix);
+			throw new InvalidPropertyException(property, "the " + what + " is taken already, by " + first, fix);
 		}
 	}
 
@@ -122,7 +122,7 @@ final class ConfiguredKeys {
 			return Files.readString(file).trim();
 		}
 		catch (IOException ex) {
-			throw new InvalidAccessException(property, "the file '" + file + "' can't be read as text",
+			throw new InvalidPropertyException(property, "the file '" + file + "' can't be read as text",
 					"Check that it exists and that the user of this process may read it.");
 		}
 	}

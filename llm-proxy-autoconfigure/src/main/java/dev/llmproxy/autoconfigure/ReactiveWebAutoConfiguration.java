@@ -2,20 +2,32 @@ package dev.llmproxy.autoconfigure;
 
 import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.dialect.Codecs;
-import dev.llmproxy.dialect.JsonLimits;
 import dev.llmproxy.gateway.LlmGateway;
 import dev.llmproxy.provider.ModelListing;
 import dev.llmproxy.web.ClientKeyWebFilter;
+import dev.llmproxy.web.ErrorBodies;
+import dev.llmproxy.web.GatewayErrorHandler;
 import dev.llmproxy.web.GatewayRoutes;
 import dev.llmproxy.web.ModelsHandler;
+import dev.llmproxy.web.OtherPathsWebFilter;
+import dev.llmproxy.web.ResponseHeadersWebFilter;
 import dev.llmproxy.web.WebSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsWebFilter;
 
 /** The HTTP front in a WebFlux application. */
 @AutoConfiguration(after = { GatewayAutoConfiguration.class, AccessAutoConfiguration.class })
@@ -27,8 +39,53 @@ public final class ReactiveWebAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	WebSettings llmWebSettings(WebProperties properties) {
-		return new WebSettings(properties.basePath(), Math.toIntExact(properties.maxBodySize().toBytes()),
-				JsonLimits.DEFAULT, properties.strict());
+		String basePath = properties.basePath();
+		if (!basePath.isEmpty() && !basePath.matches("(/[A-Za-z0-9._~-]+)+")) {
+			throw new InvalidPropertyException("llm-proxy.web.base-path", "'" + basePath + "' can't be a path's prefix",
+					"Begin it with a slash and end it without one, like '/llm'.");
+		}
+		if (properties.maxBodySize().toBytes() < 1 || properties.maxBodySize().toBytes() > Integer.MAX_VALUE - 8) {
+			throw new InvalidPropertyException("llm-proxy.web.max-body-size", "a body can't have that many bytes",
+					"Set it to a size up to 2047MB, such as 32MB.");
+		}
+		try {
+			return new WebSettings(basePath, (int) properties.maxBodySize().toBytes(), properties.json().limits(),
+					properties.strict(), cors(properties.cors()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidPropertyException("llm-proxy.web.json", String.valueOf(ex.getMessage()),
+					"Set it to what that says.");
+		}
+	}
+
+	private static @Nullable CorsConfiguration cors(WebProperties.@Nullable Cors properties) {
+		if (properties == null
+				|| (properties.allowedOrigins().isEmpty() && properties.allowedOriginPatterns().isEmpty())) {
+			return null;
+		}
+		CorsConfiguration cors = new CorsConfiguration();
+		cors.setAllowedOrigins(properties.allowedOrigins());
+		cors.setAllowedOriginPatterns(properties.allowedOriginPatterns());
+		cors.setAllowedMethods(properties.allowedMethods());
+		cors.setAllowedHeaders(properties.allowedHeaders());
+		cors.setExposedHeaders(properties.exposedHeaders());
+		cors.setAllowCredentials(properties.allowCredentials());
+		cors.setMaxAge(properties.maxAge());
+		try {
+			cors.validateAllowCredentials();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidPropertyException("llm-proxy.web.cors.allow-credentials",
+					"it can't be combined with the origin '*'",
+					"Leave it out: keys are no credentials in this sense. Or list the origins.");
+		}
+		return cors;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ErrorBodies llmErrorBodies(Codecs codecs, WebSettings settings) {
+		return new ErrorBodies(codecs, settings);
 	}
 
 	@Bean
@@ -39,14 +96,51 @@ public final class ReactiveWebAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	GatewayRoutes llmGatewayRoutes(LlmGateway gateway, Codecs codecs, ModelsHandler models, WebSettings settings) {
-		return new GatewayRoutes(gateway, codecs, models, settings);
+	GatewayRoutes llmGatewayRoutes(LlmGateway gateway, Codecs codecs, ModelsHandler models, ErrorBodies errors,
+			WebSettings settings) {
+		return new GatewayRoutes(gateway, codecs, models, errors, settings);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClientKeyWebFilter llmClientKeyWebFilter(ClientKeys keys, Codecs codecs, WebSettings settings) {
-		return new ClientKeyWebFilter(keys, codecs, settings);
+	ClientKeyWebFilter llmClientKeyWebFilter(ClientKeys keys, ErrorBodies errors, WebSettings settings) {
+		return new ClientKeyWebFilter(keys, errors, settings);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GatewayErrorHandler llmGatewayErrorHandler(ErrorBodies errors, WebSettings settings, WebProperties properties) {
+		return new GatewayErrorHandler(errors, settings, properties.exclusive());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ResponseHeadersWebFilter llmResponseHeadersWebFilter(WebSettings settings, WebProperties properties) {
+		return new ResponseHeadersWebFilter(properties.securityHeaders(), settings, properties.exclusive());
+	}
+
+	/** Answers preflight requests, which carry no key, itself. */
+	@Bean
+	@Conditional(OnCorsCondition.class)
+	@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+	CorsWebFilter llmCorsWebFilter(WebSettings settings) {
+		return new CorsWebFilter((exchange) -> GatewayRoutes.isGatewayPath(exchange.getRequest().getURI().getRawPath(),
+				settings.basePath()) ? settings.cors() : null);
+	}
+
+	/** Denies other paths where Spring Security is not there to do it. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty("llm-proxy.web.exclusive")
+	@ConditionalOnMissingClass("org.springframework.security.web.server.SecurityWebFilterChain")
+	static class ExclusiveConfiguration {
+
+		@Bean
+		OtherPathsWebFilter llmOtherPathsWebFilter(ClientKeyWebFilter keys, ErrorBodies errors, WebSettings settings,
+				ApplicationContext context) {
+			return new OtherPathsWebFilter(keys, (exchange) -> exchange.getApplicationContext() != context, errors,
+					settings);
+		}
+
 	}
 
 }

@@ -1,54 +1,85 @@
 package dev.llmproxy.web;
 
+import dev.llmproxy.access.AnonymousAccess;
 import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
-import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.Caller;
 import dev.llmproxy.gateway.LlmException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Lets in who presents a known key, as {@code Authorization: Bearer}, {@code x-api-key},
- * {@code x-goog-api-key} or {@code api-key}. No session, no cookie, no redirect: this is
- * all that the gateway's paths need of security.
+ * Guards the gateway's paths: lets in who presents a known key, as
+ * {@code Authorization: Bearer}, {@code x-api-key}, {@code x-goog-api-key} or
+ * {@code api-key}. No session, no cookie, no redirect: this is all that the paths need of
+ * security. It does the same inside a chain of Spring Security and without one, and its
+ * work only once. Where the path belongs to somebody else it does nothing.
  */
-public final class ClientKeyWebFilter implements WebFilter {
+public final class ClientKeyWebFilter implements WebFilter, Ordered {
+
+	/** Just after Spring Security, whose chain contains this filter. */
+	public static final int ORDER = -99;
 
 	private static final String[] HEADERS = { "x-api-key", "x-goog-api-key", "api-key" };
 
 	private final ClientKeys keys;
 
+	private final LocalCallers local;
+
 	private final ErrorRenderer errors;
 
-	private final int basePathLength;
+	private final String basePath;
 
-	public ClientKeyWebFilter(ClientKeys keys, Codecs codecs, WebSettings settings) {
+	public ClientKeyWebFilter(ClientKeys keys, ErrorBodies errors, WebSettings settings) {
 		this.keys = keys;
-		this.errors = new ErrorRenderer(codecs);
-		this.basePathLength = settings.basePath().length();
+		this.local = new LocalCallers(settings.cors());
+		this.errors = new ErrorRenderer(errors);
+		this.basePath = settings.basePath();
+	}
+
+	@Override
+	public int getOrder() {
+		return ORDER;
 	}
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		String key = presented(exchange.getRequest().getHeaders());
-		Caller caller = this.keys.find(key);
-		if (caller != null) {
-			Exchanges.caller(exchange, caller);
+		if (!GatewayRoutes.isGatewayPath(exchange.getRequest().getURI().getRawPath(), this.basePath)
+				|| Exchanges.hasCaller(exchange)) {
 			return chain.filter(exchange);
 		}
-		String path = exchange.getRequest().getURI().getRawPath();
-		return this.errors.render(exchange,
-				InferenceHandler.dialectOf(path.substring(Math.min(this.basePathLength, path.length()))), refusal(key));
+		LlmException refusal = authenticate(exchange, presented(exchange.getRequest().getHeaders()));
+		return (refusal != null) ? this.errors.render(exchange, refusal) : chain.filter(exchange);
 	}
 
-	private static @Nullable String presented(HttpHeaders headers) {
+	/**
+	 * Finds out who calls, and notes it.
+	 * @return why the caller is not let in; {@code null} where it is
+	 */
+	@Nullable LlmException authenticate(ServerWebExchange exchange, @Nullable String key) {
+		Caller caller = this.keys.find(key);
+		if (caller == null) {
+			AnonymousAccess anonymous = this.keys.withoutKey(key);
+			if (anonymous == AnonymousAccess.ANYWHERE
+					|| (anonymous == AnonymousAccess.LOCAL && this.local.isLocal(exchange.getRequest()))) {
+				caller = Caller.ANONYMOUS;
+			}
+			else {
+				return refusal(key, anonymous);
+			}
+		}
+		Exchanges.caller(exchange, caller);
+		return null;
+	}
+
+	static @Nullable String presented(HttpHeaders headers) {
 		String authorization = headers.getFirst(HttpHeaders.AUTHORIZATION);
 		if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
 			return authorization.substring(7).trim();
@@ -62,12 +93,19 @@ public final class ClientKeyWebFilter implements WebFilter {
 		return null;
 	}
 
-	private static LlmException refusal(@Nullable String key) {
-		return new LlmException((key == null)
-				? new LlmError(ErrorKind.AUTHENTICATION,
-						"No key was presented. Send one as 'Authorization: Bearer <key>' or 'x-api-key: <key>'.",
-						"missing_api_key", null)
-				: new LlmError(ErrorKind.AUTHENTICATION, "This key is not known here.", "invalid_api_key", null));
+	private static LlmException refusal(@Nullable String key, AnonymousAccess anonymous) {
+		if (anonymous == AnonymousAccess.LOCAL) {
+			return unauthorized("The gateway has no keys yet, so it answers programs on its own machine only.",
+					"missing_api_key");
+		}
+		return (key == null)
+				? unauthorized("No key was presented. Send one as 'Authorization: Bearer <key>' or 'x-api-key: <key>'.",
+						"missing_api_key")
+				: unauthorized("This key is not known here.", "invalid_api_key");
+	}
+
+	private static LlmException unauthorized(String message, String code) {
+		return new LlmException(new LlmError(ErrorKind.AUTHENTICATION, message, code, null));
 	}
 
 }

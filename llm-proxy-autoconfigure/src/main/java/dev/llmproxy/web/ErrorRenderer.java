@@ -1,16 +1,17 @@
 package dev.llmproxy.web;
 
+import java.io.IOException;
 import java.time.Duration;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
-import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.InvalidRequestException;
 import dev.llmproxy.gateway.LlmException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -23,30 +24,65 @@ final class ErrorRenderer {
 
 	private static final Log logger = LogFactory.getLog(ErrorRenderer.class);
 
-	private final Codecs codecs;
+	private final ErrorBodies bodies;
 
-	ErrorRenderer(Codecs codecs) {
-		this.codecs = codecs;
+	ErrorRenderer(ErrorBodies bodies) {
+		this.bodies = bodies;
+	}
+
+	/** Writes the error in the dialect of the path that was asked for. */
+	Mono<Void> render(ServerWebExchange exchange, Throwable failure) {
+		return render(exchange, this.bodies.dialectOf(exchange.getRequest().getURI().getRawPath()), failure);
 	}
 
 	/** Writes the error, unless the answer has begun already. */
 	Mono<Void> render(ServerWebExchange exchange, Dialect dialect, Throwable failure) {
 		ServerHttpResponse response = exchange.getResponse();
+		String id = Exchanges.requestId(exchange);
+		if (isClientGone(failure)) {
+			logger.debug("The caller of request " + id + " left");
+			return Mono.empty();
+		}
 		if (response.isCommitted()) {
 			return Mono.error(failure);
 		}
-		LlmException known = known(exchange, failure);
+		LlmException known = known(id, failure);
+		head(response, dialect, known, id);
+		byte[] body = body(known, dialect, id);
+		response.getHeaders().setContentLength(body.length);
+		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+	}
+
+	/**
+	 * Upstream's connections fail with an {@link LlmException}, so this is the caller's.
+	 */
+	private static boolean isClientGone(Throwable failure) {
+		return failure instanceof AbortedException || failure instanceof IOException;
+	}
+
+	private static void head(ServerHttpResponse response, Dialect dialect, LlmException failure, String id) {
+		response.setStatusCode(HttpStatusCode.valueOf(failure.status()));
 		HttpHeaders headers = response.getHeaders();
 		headers.setContentType(MediaType.APPLICATION_JSON);
-		Duration wait = known.retryAfter();
+		Duration wait = failure.retryAfter();
 		if (wait != null) {
 			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000)));
 			headers.set("retry-after-ms", Long.toString(wait.toMillis()));
 		}
-		response.setStatusCode(HttpStatusCode.valueOf(known.status()));
-		byte[] body = body(known, dialect, Exchanges.requestId(exchange));
-		headers.setContentLength(body.length);
-		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+		if (dialect.equals(Dialect.ANTHROPIC)) {
+			headers.set("request-id", id);
+		}
+		switch (failure.kind()) {
+			case AUTHENTICATION -> {
+				if (!headers.containsHeader(HttpHeaders.WWW_AUTHENTICATE)) {
+					headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+				}
+			}
+			// What is left of the request is not worth reading.
+			case PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> headers.set(HttpHeaders.CONNECTION, "close");
+			default -> {
+			}
+		}
 	}
 
 	/** The error as bytes: the provider's own where the caller speaks its dialect. */
@@ -55,7 +91,7 @@ final class ErrorRenderer {
 		if (upstream != null && upstream.presentable() && sameErrors(upstream.dialect(), dialect)) {
 			return upstream.body();
 		}
-		return this.codecs.inbound(dialect).encodeError(failure.error(), requestId);
+		return this.bodies.encode(dialect, failure.error(), requestId);
 	}
 
 	/** OpenAI's dialects differ in everything but their errors. */
@@ -68,14 +104,13 @@ final class ErrorRenderer {
 				|| dialect.equals(Dialect.COMPLETIONS);
 	}
 
-	private static LlmException known(ServerWebExchange exchange, Throwable failure) {
+	private static LlmException known(String id, Throwable failure) {
 		if (failure instanceof LlmException known) {
 			return known;
 		}
 		if (failure instanceof InvalidRequestException invalid) {
 			return new LlmException(invalid.error());
 		}
-		String id = Exchanges.requestId(exchange);
 		logger.error("Request " + id + " failed unexpectedly", failure);
 		return new LlmException(new LlmError(ErrorKind.INTERNAL,
 				"The gateway failed. Tell the operator the request id " + id + ".", "internal_error", null));

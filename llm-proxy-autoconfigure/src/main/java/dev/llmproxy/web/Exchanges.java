@@ -18,6 +18,10 @@ final class Exchanges {
 		exchange.getAttributes().put(CALLER, caller);
 	}
 
+	static boolean hasCaller(ServerWebExchange exchange) {
+		return exchange.getAttributes().containsKey(CALLER);
+	}
+
 	/**
 	 * The authenticated caller.
 	 * @throws IllegalStateException if the exchange was not authenticated, which must not

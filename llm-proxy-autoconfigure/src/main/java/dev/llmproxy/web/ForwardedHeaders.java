@@ -22,13 +22,21 @@ final class ForwardedHeaders {
 
 	static HttpHeaders of(HttpHeaders headers) {
 		HttpHeaders forwarded = new HttpHeaders();
+		List<String> hopByHop = hopByHop(headers);
 		for (Map.Entry<String, List<String>> header : headers.headerSet()) {
 			String name = header.getKey();
-			if (mayTravel(name)) {
+			if (mayTravel(name) && !hopByHop.contains(name.toLowerCase(Locale.ROOT))) {
 				forwarded.put(name, header.getValue());
 			}
 		}
 		return forwarded;
+	}
+
+	/** What the caller itself calls hop-by-hop (RFC 9110, section 7.6.1). */
+	private static List<String> hopByHop(HttpHeaders headers) {
+		String connection = headers.getFirst(HttpHeaders.CONNECTION);
+		return (connection == null || connection.equalsIgnoreCase("keep-alive")) ? List.of()
+				: headers.getConnection().stream().map((name) -> name.toLowerCase(Locale.ROOT)).toList();
 	}
 
 	private static boolean mayTravel(String name) {

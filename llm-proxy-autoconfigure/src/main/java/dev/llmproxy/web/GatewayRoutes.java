@@ -1,16 +1,18 @@
 package dev.llmproxy.web;
 
+import java.util.Set;
 import java.util.function.Function;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Codecs;
-import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmHandler;
 import reactor.core.publisher.Mono;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -19,6 +21,8 @@ import org.springframework.web.server.ServerWebExchange;
 
 /** The gateway's paths as one router function. */
 public final class GatewayRoutes implements RouterFunction<ServerResponse> {
+
+	private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
 	private final InferenceEndpoints endpoints = new InferenceEndpoints();
 
@@ -32,11 +36,12 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 
 	private final String basePath;
 
-	public GatewayRoutes(LlmHandler gateway, Codecs codecs, ModelsHandler models, WebSettings settings) {
-		this.inference = new InferenceHandler(gateway, codecs, settings);
+	public GatewayRoutes(LlmHandler gateway, Codecs codecs, ModelsHandler models, ErrorBodies errors,
+			WebSettings settings) {
+		this.errors = new ErrorRenderer(errors);
+		this.inference = new InferenceHandler(gateway, codecs, this.errors, settings);
 		this.passThrough = new PassThroughHandler(gateway, settings);
 		this.models = models;
-		this.errors = new ErrorRenderer(codecs);
 		this.basePath = settings.basePath();
 	}
 
@@ -52,34 +57,49 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 		if (!isGatewayPath(path, this.basePath)) {
 			return Mono.empty();
 		}
+		HttpMethod method = request.method();
 		String local = path.substring(this.basePath.length());
 		InferenceEndpoint endpoint = this.endpoints.find(local);
 		if (endpoint != null) {
-			return respond(
-					(exchange) -> HttpMethod.POST.equals(request.method()) ? this.inference.handle(exchange, endpoint)
-							: this.errors.render(exchange, endpoint.dialect(), methodNotAllowed()));
+			return HttpMethod.POST.equals(method) ? respond((exchange) -> this.inference.handle(exchange, endpoint))
+					: otherMethod(method, "POST");
 		}
-		if (HttpMethod.GET.equals(request.method()) && this.models.handles(local)) {
-			return respond((exchange) -> this.models.handle(exchange, local)
-				.onErrorResume((failure) -> this.errors.render(exchange, InferenceHandler.dialectOf(local), failure)));
+		if (this.models.handles(local)) {
+			return READING.contains(method)
+					? respond((exchange) -> this.models.handle(exchange, local)
+						.onErrorResume((failure) -> this.errors.render(exchange, failure)))
+					: otherMethod(method, "GET, HEAD");
 		}
 		if (local.startsWith(PassThroughHandler.PREFIX)) {
 			return respond((exchange) -> this.passThrough.handle(exchange, local)
-				.onErrorResume((failure) -> this.errors.render(exchange, Dialect.OPENAI, failure)));
+				.onErrorResume((failure) -> this.errors.render(exchange, failure)));
 		}
-		return respond((exchange) -> this.errors.render(exchange, InferenceHandler.dialectOf(local), unknown()));
+		return respond((exchange) -> this.errors.render(exchange, unknown()));
+	}
+
+	/** {@code OPTIONS} tells what the path takes, any other method is told so. */
+	private Mono<HandlerFunction<ServerResponse>> otherMethod(HttpMethod method, String allowed) {
+		return respond((exchange) -> {
+			exchange.getResponse().getHeaders().set(HttpHeaders.ALLOW, allowed + ", OPTIONS");
+			if (HttpMethod.OPTIONS.equals(method)) {
+				Exchanges.requestId(exchange);
+				exchange.getResponse().setStatusCode(HttpStatus.NO_CONTENT);
+				return exchange.getResponse().setComplete();
+			}
+			return this.errors.render(exchange, methodNotAllowed(allowed));
+		});
 	}
 
 	private static Mono<HandlerFunction<ServerResponse>> respond(Function<ServerWebExchange, Mono<Void>> writer) {
 		return Mono.just((request) -> Mono.just(new WrittenResponse(writer)));
 	}
 
-	private static LlmException methodNotAllowed() {
-		return new LlmException(
-				new LlmError(ErrorKind.METHOD_NOT_ALLOWED, "Use POST for this path.", "method_not_allowed", null));
+	private static LlmException methodNotAllowed(String allowed) {
+		return new LlmException(new LlmError(ErrorKind.METHOD_NOT_ALLOWED, "Use " + allowed + " for this path.",
+				"method_not_allowed", null));
 	}
 
-	private static LlmException unknown() {
+	static LlmException unknown() {
 		return new LlmException(new LlmError(ErrorKind.NOT_FOUND,
 				"There is nothing at this path. Inference lives under /v1 and /v1beta.", "unknown_path", null));
 	}

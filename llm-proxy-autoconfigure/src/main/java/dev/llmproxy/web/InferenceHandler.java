@@ -1,9 +1,11 @@
 package dev.llmproxy.web;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Codecs;
-import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.Envelope;
 import dev.llmproxy.dialect.EnvelopeScanner;
 import dev.llmproxy.dialect.InboundCodec;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -36,12 +39,12 @@ final class InferenceHandler {
 
 	private final WebSettings settings;
 
-	InferenceHandler(LlmHandler gateway, Codecs codecs, WebSettings settings) {
+	InferenceHandler(LlmHandler gateway, Codecs codecs, ErrorRenderer errors, WebSettings settings) {
 		this.gateway = gateway;
 		this.codecs = codecs;
 		this.settings = settings;
 		this.bodies = new BodyReader(settings.maxBodySize());
-		this.errors = new ErrorRenderer(codecs);
+		this.errors = errors;
 		this.renderer = new ResponseRenderer(codecs);
 	}
 
@@ -93,10 +96,26 @@ final class InferenceHandler {
 
 	private static void requireJson(HttpHeaders headers) {
 		String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
-		if (type != null && !type.regionMatches(true, 0, "application/json", 0, 16)) {
+		if (type != null && !isJson(type)) {
 			throw new LlmException(new LlmError(ErrorKind.UNSUPPORTED_MEDIA_TYPE,
 					"The request must be JSON: send 'content-type: application/json'.", "unsupported_media_type",
 					null));
+		}
+	}
+
+	/** The common spellings by themselves; RFC 8259 knows no encoding but UTF-8. */
+	private static boolean isJson(String type) {
+		if (type.equalsIgnoreCase("application/json")) {
+			return true;
+		}
+		try {
+			MediaType media = MediaType.parseMediaType(type);
+			Charset charset = media.getCharset();
+			return media.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
+					&& (charset == null || charset.equals(StandardCharsets.UTF_8));
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
 		}
 	}
 
@@ -108,14 +127,6 @@ final class InferenceHandler {
 			throw new InvalidRequestException(
 					new LlmError(ErrorKind.INVALID_REQUEST, String.valueOf(ex.getMessage()), ex.code(), ex.param()));
 		}
-	}
-
-	/** The dialect in which to tell of errors on a path that is no endpoint. */
-	static Dialect dialectOf(String path) {
-		if (path.startsWith("/v1beta/")) {
-			return Dialect.GEMINI;
-		}
-		return path.startsWith("/v1/messages") ? Dialect.ANTHROPIC : Dialect.OPENAI;
 	}
 
 }

@@ -1,6 +1,9 @@
 package dev.llmproxy.web;
 
 import dev.llmproxy.dialect.JsonLimits;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.cors.CorsConfiguration;
 
 /**
  * How the front behaves.
@@ -10,6 +13,15 @@ import dev.llmproxy.dialect.JsonLimits;
  * @param jsonLimits what a JSON body may contain
  * @param strict whether what a target can't take is an error unless the caller says
  * otherwise
+ * @param cors which pages in browsers may call; {@code null} for none
  */
-public record WebSettings(String basePath, int maxBodySize, JsonLimits jsonLimits, boolean strict) {
+public record WebSettings(String basePath, int maxBodySize, JsonLimits jsonLimits, boolean strict,
+		@Nullable CorsConfiguration cors) {
+
+	public WebSettings {
+		if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {
+			throw new IllegalArgumentException("A base path begins with a slash and ends with none");
+		}
+	}
+
 }

@@ -59,6 +59,11 @@ public final class TestServer implements AutoCloseable {
 		return Objects.requireNonNull(web.getWebServer()).getPort();
 	}
 
+	/** The port of the actuator's own server. */
+	public int managementPort() {
+		return this.context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+	}
+
 	public URI url() {
 		return URI.create("http://127.0.0.1:" + port());
 	}

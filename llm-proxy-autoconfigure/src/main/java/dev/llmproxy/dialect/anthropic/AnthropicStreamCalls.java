@@ -56,6 +56,14 @@ final class AnthropicStreamCalls {
 			open(call);
 		}
 		this.waiting.clear();
+		close();
+	}
+
+	/** Callers' libraries fail on a call for which no arguments arrive at all. */
+	private void close() {
+		if (this.live != null && !this.live.written) {
+			write(this.live, "{}");
+		}
 		this.live = null;
 	}
 
@@ -71,6 +79,7 @@ final class AnthropicStreamCalls {
 	}
 
 	private void open(Waiting call) {
+		close();
 		Signature signature = call.start.signature();
 		if (signature != null) {
 			this.frames.startBlock(AnthropicBlocks.thinking("", ""));
@@ -85,6 +94,7 @@ final class AnthropicStreamCalls {
 	}
 
 	private void write(Waiting call, String json) {
+		call.written = true;
 		call.end.accept(json);
 		this.frames.delta("input_json_delta", "partial_json", json);
 	}
@@ -97,6 +107,8 @@ final class AnthropicStreamCalls {
 		private final StringBuilder arguments = new StringBuilder();
 
 		private final JsonObjectEnd end = new JsonObjectEnd();
+
+		private boolean written;
 
 		Waiting(ChatEvent.ToolCallStarted start) {
 			this.start = start;

@@ -52,9 +52,8 @@ final class AnthropicUsage {
 		}
 		update.properties().forEach((member) -> {
 			JsonNode value = member.getValue();
-			boolean news = value.isNumber()
-					? AnthropicJson.count(value) >= AnthropicJson.count(merged.path(member.getKey())) : !value.isNull();
-			if (news) {
+			boolean forgotten = value.isNumber() && !member.getKey().equals(OUTPUT) && AnthropicJson.count(value) == 0;
+			if (!value.isNull() && !(forgotten && merged.has(member.getKey()))) {
 				merged.set(member.getKey(), value);
 			}
 		});

@@ -1,17 +1,24 @@
 package dev.llmproxy.dialect.openai;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import dev.llmproxy.chat.ChatEvent;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.framing.SseWriter;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The frames of one stream, which all begin the same. */
 final class OpenAiChunks {
+
+	private static final byte[] TAIL = "]}".getBytes(StandardCharsets.US_ASCII);
+
+	/** Callers who want the usage get the member in every chunk. */
+	private static final byte[] TAIL_WITH_USAGE = "],\"usage\":null}".getBytes(StandardCharsets.US_ASCII);
 
 	private final String object;
 
@@ -25,6 +32,8 @@ final class OpenAiChunks {
 
 	private long created;
 
+	private byte @Nullable [] head;
+
 	OpenAiChunks(String object, String idPrefix, ChatRequest request) {
 		this.object = object;
 		this.idPrefix = idPrefix;
@@ -33,6 +42,7 @@ final class OpenAiChunks {
 	}
 
 	void start(ChatEvent.Started started) {
+		this.head = null;
 		this.id = started.id();
 		this.created = started.created();
 		this.model = started.model().isEmpty() ? this.model : started.model();
@@ -53,13 +63,25 @@ final class OpenAiChunks {
 	private byte[] choice(ObjectNode choice, @Nullable String finishReason) {
 		choice.putNull("logprobs");
 		choice.put("finish_reason", finishReason);
-		ObjectNode chunk = chunk();
-		chunk.putArray("choices").add(choice);
-		if (this.includeUsage) {
-			// Callers who want the usage get the member in every chunk.
-			chunk.putNull("usage");
+		byte[] head = head();
+		byte[] json = OpenAiJson.bytes(choice);
+		byte[] tail = this.includeUsage ? TAIL_WITH_USAGE : TAIL;
+		return SseWriter
+			.data(ByteBuffer.allocate(head.length + json.length + tail.length).put(head).put(json).put(tail).array());
+	}
+
+	/** What all chunks with a choice begin with: the same bytes, so made once. */
+	private byte[] head() {
+		byte[] made = this.head;
+		if (made == null) {
+			ObjectNode chunk = chunk();
+			chunk.putArray("choices");
+			byte[] json = OpenAiJson.bytes(chunk);
+			// Without the two brackets that the tail brings.
+			made = Arrays.copyOf(json, json.length - 2);
+			this.head = made;
 		}
-		return frame(chunk);
+		return made;
 	}
 
 	/** The last frames. */
@@ -69,7 +91,7 @@ final class OpenAiChunks {
 			ObjectNode chunk = chunk();
 			chunk.putArray("choices");
 			chunk.set("usage", OpenAiUsage.write(usage));
-			frames.writeBytes(frame(chunk));
+			frames.writeBytes(SseWriter.data(OpenAiJson.bytes(chunk)));
 		}
 		frames.writeBytes(SseWriter.done());
 		return frames.toByteArray();
@@ -83,10 +105,6 @@ final class OpenAiChunks {
 			.put("object", this.object)
 			.put("created", this.created)
 			.put("model", this.model);
-	}
-
-	private static byte[] frame(JsonNode chunk) {
-		return SseWriter.data(OpenAiJson.bytes(chunk));
 	}
 
 }

@@ -23,7 +23,14 @@ final class OpenAiMessageEncoder {
 
 	private static final String SEE_BELOW = "The content follows in the next message of the user.";
 
+	/**
+	 * Between blocks that somebody wrote; what a model wrote is in pieces of one text.
+	 */
+	private static final String BETWEEN_TEXTS = "\n\n";
+
 	private final ArrayNode messages;
+
+	private final boolean own;
 
 	private final Set<String> customTools;
 
@@ -31,8 +38,13 @@ final class OpenAiMessageEncoder {
 
 	private final ArrayNode resultMedia = OpenAiJson.MAPPER.createArrayNode();
 
-	OpenAiMessageEncoder(ArrayNode messages, Set<String> customTools, Set<String> dropped) {
+	/**
+	 * Creates an encoder.
+	 * @param own whether the caller spoke this dialect
+	 */
+	OpenAiMessageEncoder(ArrayNode messages, boolean own, Set<String> customTools, Set<String> dropped) {
 		this.messages = messages;
+		this.own = own;
 		this.customTools = customTools;
 		this.dropped = dropped;
 	}
@@ -92,7 +104,7 @@ final class OpenAiMessageEncoder {
 		if (result.name() != null) {
 			message.put("name", result.name());
 		}
-		message.set("content", simplified(withoutEmptyTexts(content)));
+		message.set("content", simplified(withoutEmptyTexts(content), BETWEEN_TEXTS));
 		if (!media.isEmpty()) {
 			this.resultMedia.addObject()
 				.put("type", "text")
@@ -130,7 +142,7 @@ final class OpenAiMessageEncoder {
 		if (complete || !content.isEmpty()) {
 			String role = user ? "user" : message.role().name().toLowerCase(Locale.ROOT);
 			ObjectNode encoded = this.messages.addObject().put("role", role);
-			encoded.set("content", simplified(withoutEmptyTexts(content)));
+			encoded.set("content", simplified(withoutEmptyTexts(content), BETWEEN_TEXTS));
 			name(message, encoded);
 		}
 	}
@@ -175,7 +187,7 @@ final class OpenAiMessageEncoder {
 			encoded.putNull("content");
 		}
 		else {
-			encoded.set("content", simplified(texts));
+			encoded.set("content", simplified(texts, ""));
 		}
 		OpenAiReasoning.giveBack(thoughts, encoded);
 		if (!refusal.isEmpty()) {
@@ -231,13 +243,26 @@ final class OpenAiMessageEncoder {
 		return kept;
 	}
 
-	/** A single text as a plain string, which every vendor takes. */
-	private static JsonNode simplified(ArrayNode content) {
+	/**
+	 * Texts as one plain string: every vendor takes that, while DeepSeek and others
+	 * refuse lists. Callers of this dialect get what they wrote.
+	 */
+	private JsonNode simplified(ArrayNode content, String separator) {
 		if (content.isEmpty()) {
 			return content.stringNode("");
 		}
-		JsonNode text = content.get(0).path("text");
-		return (content.size() == 1 && text.isString()) ? text : content;
+		if (content.size() > 1 && this.own) {
+			return content;
+		}
+		StringBuilder joined = new StringBuilder();
+		for (JsonNode part : content) {
+			JsonNode text = part.path("text");
+			if (!text.isString()) {
+				return content;
+			}
+			joined.append(joined.isEmpty() ? "" : separator).append(text.asString());
+		}
+		return content.stringNode(joined.toString());
 	}
 
 }

@@ -48,7 +48,7 @@ final class OpenAiRequestEncoder {
 	private EncodedRequest encode() {
 		OpenAiToolEncoder tools = new OpenAiToolEncoder(this.request, this.dropped);
 		this.body.put("model", this.request.model());
-		new OpenAiMessageEncoder(this.body.putArray("messages"), tools.customNames(), this.dropped)
+		new OpenAiMessageEncoder(this.body.putArray("messages"), this.own, tools.customNames(), this.dropped)
 			.encode(this.request.messages());
 		stream();
 		sampling();

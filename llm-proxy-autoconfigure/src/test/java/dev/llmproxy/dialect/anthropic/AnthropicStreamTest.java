@@ -179,6 +179,18 @@ class AnthropicStreamTest {
 	}
 
 	@Test
+	void givesACallWithoutArgumentsEmptyOnes() {
+		assertThat(encode(new ChatEvent.ToolCallStarted(0, 0, "a", "t", null),
+				new ChatEvent.ToolCallStarted(0, 1, "b", "t", null), new ChatEvent.ToolCallDelta(0, 1, "{}"),
+				new ChatEvent.ToolCallStarted(0, 2, "c", "t", null),
+				new ChatEvent.Finished(0, FinishReason.TOOL_CALLS, null)))
+			.filteredOn((event) -> event.contains("input_json_delta"))
+			.containsExactly("content_block_delta {'index':0,'delta':{'type':'input_json_delta','partial_json':'{}'}}",
+					"content_block_delta {'index':1,'delta':{'type':'input_json_delta','partial_json':'{}'}}",
+					"content_block_delta {'index':2,'delta':{'type':'input_json_delta','partial_json':'{}'}}");
+	}
+
+	@Test
 	void keepsTheProofOfACallThroughTheStream() {
 		Signature proof = new Signature("gemini", "s");
 		byte[] stream = Transcripts.encode(encoder(),

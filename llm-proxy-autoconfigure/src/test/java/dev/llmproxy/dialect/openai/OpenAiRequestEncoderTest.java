@@ -57,7 +57,7 @@ class OpenAiRequestEncoderTest {
 		assertThat(Json.text(encoded.body())).isEqualTo(Json.compact(
 				"""
 						{"model":"gpt-5-mini","messages":[
-						{"role":"system","content":[{"type":"text","text":"Be brief."},{"type":"text","text":"And kind."}]},
+						{"role":"system","content":"Be brief.\\n\\nAnd kind."},
 						{"role":"user","content":"Weather in Köln?"},
 						{"role":"assistant","content":"Let me look.","tool_calls":[
 						{"id":"toolu_1","type":"function","function":{"name":"get_weather","arguments":"{\\"city\\":\\"Köln\\"}"}},

@@ -1,0 +1,26 @@
+package dev.llmproxy.autoconfigure;
+
+import dev.llmproxy.access.ClientKeys;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Keeps a server without keys off the network. */
+@AutoConfiguration(after = ReactiveWebAutoConfiguration.class)
+@ConditionalOnClass(ServerProperties.class)
+@ConditionalOnWebApplication
+@ConditionalOnBean(ClientKeys.class)
+@ConditionalOnBooleanProperty("llm-proxy.access.guard-address")
+public final class AddressGuardAutoConfiguration {
+
+	@Bean
+	AddressGuard llmAddressGuard(ClientKeys keys, ServerProperties server) {
+		return new AddressGuard(keys, server.getAddress());
+	}
+
+}

@@ -1,0 +1,71 @@
+package dev.llmproxy.web;
+
+import java.util.Arrays;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+
+/**
+ * A body that arrives in pieces, each copied and given back at once: the pieces
+ * themselves can weigh a hundred times their bytes, if a caller makes them small.
+ */
+final class CollectedBody {
+
+	private static final byte[] EMPTY = new byte[0];
+
+	/** Reserved for an announced body before any of it has come. */
+	private static final int MOST_ON_TRUST = 64 * 1024;
+
+	private final int announced;
+
+	private byte[] bytes = EMPTY;
+
+	private int size;
+
+	/**
+	 * Creates one.
+	 * @param announced how long it shall be, in bytes; -1 where that is not known
+	 */
+	CollectedBody(long announced) {
+		this.announced = (int) Math.max(0, Math.min(announced, Integer.MAX_VALUE));
+	}
+
+	/**
+	 * Takes a piece, and releases it in any case.
+	 * @return whether the body is within the limit
+	 */
+	boolean add(DataBuffer piece, int limit) {
+		try {
+			int length = piece.readableByteCount();
+			if (length > limit - this.size) {
+				this.bytes = EMPTY;
+				return false;
+			}
+			reserve(this.size + length);
+			piece.read(this.bytes, this.size, length);
+			this.size += length;
+			return true;
+		}
+		finally {
+			DataBufferUtils.release(piece);
+		}
+	}
+
+	private void reserve(int needed) {
+		if (needed <= this.bytes.length) {
+			return;
+		}
+		long doubled = Math.max(needed, Math.min(this.bytes.length * 2L, Integer.MAX_VALUE - 8L));
+		long first = Math.min(this.announced, MOST_ON_TRUST);
+		long wanted = Math.max(first, doubled);
+		if (needed <= this.announced) {
+			wanted = Math.min(wanted, this.announced);
+		}
+		this.bytes = Arrays.copyOf(this.bytes, (int) wanted);
+	}
+
+	byte[] bytes() {
+		return (this.size == this.bytes.length) ? this.bytes : Arrays.copyOf(this.bytes, this.size);
+	}
+
+}

@@ -60,10 +60,11 @@ final class AnthropicCaller implements SdkCaller {
 		Map<String, Object> body = Bodies.map("model", model, "max_tokens", 4000, "system", "Be brief.", "messages",
 				messages);
 		if (!ask.tools().isEmpty()) {
-			body.put("tools", ask.tools()
-				.stream()
-				.map((name) -> Bodies.map("name", name, "description", name, "input_schema", Ask.CITY))
-				.toList());
+			body.put("tools",
+					ask.tools()
+						.stream()
+						.map((name) -> Bodies.map("name", name, "description", name, "input_schema", Ask.CITY))
+						.toList());
 		}
 		if (ask.schema()) {
 			body.put("output_config", Bodies.map("format", Bodies.map("type", "json_schema", "schema", Ask.SCHEMA)));

@@ -35,8 +35,8 @@ final class Bodies {
 	}
 
 	/**
-	 * Adds a delta to what came before it: texts are joined, objects merged, list elements
-	 * merged by their {@code index}, or appended.
+	 * Adds a delta to what came before it: texts are joined, objects merged, list
+	 * elements merged by their {@code index}, or appended.
 	 */
 	static void merge(ObjectNode into, JsonNode delta) {
 		delta.properties().forEach((field) -> {

@@ -74,10 +74,11 @@ final class GeminiCaller implements SdkCaller {
 		Map<String, Object> config = Bodies.map("systemInstruction",
 				Bodies.map("parts", List.of(Bodies.map("text", "Be brief."))), "maxOutputTokens", 4000);
 		if (!ask.tools().isEmpty()) {
-			config.put("tools", List.of(Bodies.map("functionDeclarations", ask.tools()
-				.stream()
-				.map((name) -> Bodies.map("name", name, "description", name, "parametersJsonSchema", Ask.CITY))
-				.toList())));
+			config.put("tools",
+					List.of(Bodies.map("functionDeclarations", ask.tools()
+						.stream()
+						.map((name) -> Bodies.map("name", name, "description", name, "parametersJsonSchema", Ask.CITY))
+						.toList())));
 		}
 		if (ask.schema()) {
 			config.put("responseMimeType", "application/json");
@@ -132,9 +133,8 @@ final class GeminiCaller implements SdkCaller {
 			finish = candidate.path("finishReason").asText(finish);
 			usage = response.has("usageMetadata") ? response.path("usageMetadata") : usage;
 		}
-		return new Answer(text.toString(), reasoning.toString(), calls, finish,
-				usage.path("promptTokenCount").asLong(), usage.path("candidatesTokenCount").asLong(),
-				Bodies.JSON.convertValue(turn, List.class));
+		return new Answer(text.toString(), reasoning.toString(), calls, finish, usage.path("promptTokenCount").asLong(),
+				usage.path("candidatesTokenCount").asLong(), Bodies.JSON.convertValue(turn, List.class));
 	}
 
 }

@@ -48,9 +48,8 @@ final class OpenAiChatCaller implements SdkCaller {
 	}
 
 	private static Map<String, Object> body(String model, Ask ask, List<Object> more) {
-		Object content = ask.image() ? List.of(Bodies.map("type", "text", "text", ask.prompt()),
-				Bodies.map("type", "image_url", "image_url",
-						Bodies.map("url", "data:image/png;base64," + Fakes.PIXEL_BASE64)))
+		Object content = ask.image() ? List.of(Bodies.map("type", "text", "text", ask.prompt()), Bodies.map("type",
+				"image_url", "image_url", Bodies.map("url", "data:image/png;base64," + Fakes.PIXEL_BASE64)))
 				: ask.prompt();
 		List<Object> messages = Bodies.list(Bodies.map("role", "system", "content", "Be brief."),
 				Bodies.map("role", "user", "content", content));
@@ -114,7 +113,8 @@ final class OpenAiChatCaller implements SdkCaller {
 					call.path("function").path("arguments").asText()));
 		});
 		return new Answer(message.path("content").asText(""), message.path("reasoning_content").asText(""), calls,
-				tree.path("choices").path(0).path("finish_reason").asText(), tree.path("usage").path("prompt_tokens").asLong(),
+				tree.path("choices").path(0).path("finish_reason").asText(),
+				tree.path("usage").path("prompt_tokens").asLong(),
 				tree.path("usage").path("completion_tokens").asLong(), Bodies.JSON.convertValue(message, Object.class));
 	}
 

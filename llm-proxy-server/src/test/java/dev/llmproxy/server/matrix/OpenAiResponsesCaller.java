@@ -54,11 +54,12 @@ final class OpenAiResponsesCaller implements SdkCaller {
 		Map<String, Object> body = Bodies.map("model", model, "instructions", "Be brief.", "input", input,
 				"max_output_tokens", 4000, "store", false);
 		if (!ask.tools().isEmpty()) {
-			body.put("tools", ask.tools()
-				.stream()
-				.map((name) -> Bodies.map("type", "function", "name", name, "description", name, "parameters", Ask.CITY,
-						"strict", true))
-				.toList());
+			body.put("tools",
+					ask.tools()
+						.stream()
+						.map((name) -> Bodies.map("type", "function", "name", name, "description", name, "parameters",
+								Ask.CITY, "strict", true))
+						.toList());
 		}
 		if (ask.schema()) {
 			body.put("text", Bodies.map("format",

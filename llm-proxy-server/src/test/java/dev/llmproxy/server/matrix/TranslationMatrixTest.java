@@ -167,8 +167,8 @@ class TranslationMatrixTest {
 		Ask ask = new Ask("parallel please", List.of("get_weather", "get_time"), false, false, false);
 		Answer answer = sdk.ask(model, ask, stream);
 		assertThat(answer.calls()).extracting(Answer.Call::name).containsExactly("get_weather", "get_time");
-		assertThat(answer.calls()).allSatisfy(
-				(call) -> assertThat(Bodies.JSON.readTree(call.arguments()).path("city").isTextual()).isTrue());
+		assertThat(answer.calls())
+			.allSatisfy((call) -> assertThat(Bodies.JSON.readTree(call.arguments()).path("city").isTextual()).isTrue());
 		assertThat(answer.finish()).isIn("tool_calls", "completed", "tool_use", "STOP");
 		Answer last = sdk.goOn(model, ask, answer, List.of("sunny", "noon"), "", stream);
 		assertThat(last.text()).contains("get_weather returned sunny", "get_time returned noon");

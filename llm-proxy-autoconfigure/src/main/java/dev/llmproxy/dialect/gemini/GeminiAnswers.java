@@ -1,10 +1,10 @@
 package dev.llmproxy.dialect.gemini;
 
-import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.concurrent.ThreadLocalRandom;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,8 +14,6 @@ final class GeminiAnswers {
 
 	/** So many as the API's own identifiers have. */
 	private static final int ID_BYTES = 16;
-
-	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private GeminiAnswers() {
 	}
@@ -39,13 +37,13 @@ final class GeminiAnswers {
 		}
 	}
 
-	/** An identifier to give out, where the provider's dialect has none. */
+	/** An identifier to give out, where the provider's dialect has none; no secret. */
 	static String idOrNew(String id) {
 		if (!id.isEmpty()) {
 			return id;
 		}
 		byte[] bytes = new byte[ID_BYTES];
-		RANDOM.nextBytes(bytes);
+		ThreadLocalRandom.current().nextBytes(bytes);
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
 	}
 

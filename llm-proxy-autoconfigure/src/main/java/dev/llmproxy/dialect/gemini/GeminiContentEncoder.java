@@ -25,8 +25,10 @@ final class GeminiContentEncoder {
 
 	private final List<Turn> turns = new ArrayList<>();
 
-	/** Names of functions by the calls' identifiers; looked up, never iterated. */
-	private final Map<String, String> functions = new HashMap<>();
+	/** By identifier; looked up, never iterated. */
+	private final Map<String, Call> calls = new HashMap<>();
+
+	private int callCount;
 
 	/** Where the responses to the last calls stand: right behind them. */
 	private int responsesAt;
@@ -174,20 +176,21 @@ final class GeminiContentEncoder {
 		if (arguments == null) {
 			throw new InvalidRequestException("The arguments of a call must be a JSON object.", path + ".arguments");
 		}
-		this.functions.put(call.id(), call.name());
-		return GeminiPartWriter.call(call, arguments,
+		this.calls.put(call.id(), new Call(call.name(), this.callCount++));
+		return GeminiPartWriter.call(this.model.third() ? call.id() : null, call.name(), arguments,
 				GeminiSignatures.isOwn(call.signature()) ? call.signature() : null);
 	}
 
 	private void result(Part.ToolResult result, String path) {
-		String known = this.functions.get(result.toolCallId());
-		String name = (known != null) ? known : (result.name() != null) ? result.name() : result.toolCallId();
+		Call call = this.calls.get(result.toolCallId());
+		String name = (call != null) ? call.name() : (result.name() != null) ? result.name() : result.toolCallId();
 		boolean begun = this.responsesAt < this.turns.size() && this.turns.get(this.responsesAt).responses;
 		if (!begun) {
 			this.turns.add(this.responsesAt, new Turn());
 		}
 		Turn turn = this.turns.get(this.responsesAt);
-		turn.parts.add(GeminiResults.encode(result, name, this.model, turn.beside, path, this.dropped));
+		turn.respond((call != null) ? call.number() : Integer.MAX_VALUE,
+				GeminiResults.encode(result, name, this.model, turn.beside, path, this.dropped));
 	}
 
 	private @Nullable ObjectNode reasoning(Part.Reasoning reasoning, String path) {
@@ -212,17 +215,22 @@ final class GeminiContentEncoder {
 		return media;
 	}
 
+	/** A call that was made, and which one of the conversation it was. */
+	private record Call(String name, int number) {
+	}
+
 	/** A content in the making. */
 	private static final class Turn {
 
 		private final String role;
 
-		/**
-		 * Whether it holds function responses, and nothing else but what belongs to them.
-		 */
+		/** Whether it holds function responses, and nothing else. */
 		private final boolean responses;
 
 		private final List<ObjectNode> parts = new ArrayList<>();
+
+		/** Numbers of the calls that the responses answer. */
+		private final List<Integer> numbers = new ArrayList<>();
 
 		/** Media of function responses, in a content of their own behind them. */
 		private final List<ObjectNode> beside = new ArrayList<>();
@@ -235,6 +243,18 @@ final class GeminiContentEncoder {
 		Turn(String role) {
 			this.role = role;
 			this.responses = false;
+		}
+
+		/**
+		 * Keeps responses in the order of their calls, by which older models pair them.
+		 */
+		private void respond(int number, ObjectNode part) {
+			int at = this.numbers.size();
+			while (at > 0 && this.numbers.get(at - 1) > number) {
+				at--;
+			}
+			this.numbers.add(at, number);
+			this.parts.add(at, part);
 		}
 
 		/** Of parallel calls only the first one bears a signature. */

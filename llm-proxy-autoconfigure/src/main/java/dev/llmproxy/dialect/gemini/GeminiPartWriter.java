@@ -21,9 +21,13 @@ final class GeminiPartWriter {
 		return text(text).put("thought", true);
 	}
 
-	static ObjectNode call(Part.ToolCall call, ObjectNode arguments, @Nullable Signature signature) {
+	static ObjectNode call(@Nullable String id, String name, ObjectNode arguments, @Nullable Signature signature) {
 		ObjectNode part = GeminiJson.object();
-		part.putObject("functionCall").put("id", call.id()).put("name", call.name()).set("args", arguments);
+		ObjectNode call = part.putObject("functionCall");
+		if (id != null) {
+			call.put("id", id);
+		}
+		call.put("name", name).set("args", arguments);
 		GeminiSignatures.write(part, signature);
 		return part;
 	}

@@ -53,8 +53,8 @@ final class GeminiResponseDecoder {
 		int calls = 0;
 		for (JsonNode node : candidate.path("content").path("parts")) {
 			GeminiPart part = GeminiPart.read(node, "parts", ignored);
-			if (part.call != null && part.call.name != null) {
-				String name = part.call.name;
+			String name = (part.call != null) ? part.call.name : null;
+			if (part.call != null && name != null && !name.isEmpty()) {
 				parts.add(new Part.ToolCall(GeminiCallIds.inAnswer(part.call.id, id, index, calls++, name), name,
 						part.call.arguments(), part.signature, null));
 			}

@@ -64,7 +64,8 @@ final class GeminiResponseEncoder {
 		}
 		if (part instanceof Part.ToolCall call) {
 			ObjectNode arguments = GeminiPartWriter.arguments(call.arguments());
-			return (arguments != null) ? GeminiPartWriter.call(call, arguments, call.signature()) : null;
+			return (arguments != null) ? GeminiPartWriter.call(call.id(), call.name(), arguments, call.signature())
+					: null;
 		}
 		if (part instanceof Part.Reasoning reasoning) {
 			return reasoning(reasoning);

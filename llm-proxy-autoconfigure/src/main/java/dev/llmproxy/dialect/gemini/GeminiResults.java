@@ -93,7 +93,11 @@ final class GeminiResults {
 	static ObjectNode encode(Part.ToolResult result, String name, GeminiModel model, List<ObjectNode> beside,
 			String path, GeminiDropped dropped) {
 		ObjectNode part = GeminiJson.object();
-		ObjectNode response = part.putObject("functionResponse").put("id", result.toolCallId()).put("name", name);
+		ObjectNode response = part.putObject("functionResponse");
+		if (model.third()) {
+			response.put("id", result.toolCallId());
+		}
+		response.put("name", name);
 		StringBuilder text = null;
 		List<ObjectNode> inside = new ArrayList<>();
 		for (int i = 0; i < result.content().size(); i++) {

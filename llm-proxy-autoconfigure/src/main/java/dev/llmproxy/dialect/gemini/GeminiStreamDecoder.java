@@ -109,6 +109,9 @@ final class GeminiStreamDecoder implements StreamDecoder {
 
 	private void candidate(JsonNode candidate, Consumer<ChatEvent> sink) {
 		int index = GeminiProgress.index(candidate);
+		if (this.progress.finished(index)) {
+			return;
+		}
 		for (JsonNode node : candidate.path("content").path("parts")) {
 			GeminiPart part = GeminiPart.read(node, "parts", this.ignored);
 			if (part.call != null) {
@@ -119,7 +122,7 @@ final class GeminiStreamDecoder implements StreamDecoder {
 			}
 		}
 		String reason = GeminiFinish.of(candidate);
-		if (reason != null && !this.progress.finished(index)) {
+		if (reason != null) {
 			Calls calls = calls(index);
 			calls.close(sink);
 			sink.accept(new ChatEvent.Finished(index, GeminiFinish.decode(reason, calls.count > 0), null));

@@ -7,7 +7,6 @@ import java.util.TreeMap;
 
 import dev.llmproxy.chat.ChatEvent;
 import dev.llmproxy.chat.FinishReason;
-import dev.llmproxy.chat.Part;
 import dev.llmproxy.chat.Signature;
 import dev.llmproxy.dialect.StreamEncoder;
 import dev.llmproxy.dialect.framing.SseWriter;
@@ -236,8 +235,7 @@ final class GeminiStreamEncoder implements StreamEncoder {
 				else {
 					this.thinking = false;
 					ChatEvent.ToolCallStarted start = call.start;
-					write(GeminiPartWriter.call(new Part.ToolCall(start.id(), start.name(), ""), arguments,
-							start.signature()));
+					write(GeminiPartWriter.call(start.id(), start.name(), arguments, start.signature()));
 				}
 			}
 			written.forEach(this.calls::remove);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.Message;
 import dev.llmproxy.chat.Part;
+import dev.llmproxy.chat.Role;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.CodecContract;
 import dev.llmproxy.dialect.Transcripts;
@@ -78,6 +80,9 @@ class GeminiCodecTests extends CodecContract {
 		for (Message message : request.messages()) {
 			List<Part> parts = new ArrayList<>(message.parts());
 			parts.removeIf((part) -> part instanceof Part.Reasoning reasoning && reasoning.signature() == null);
+			if (message.role() == Role.TOOL) {
+				parts.sort(Comparator.comparing((part) -> ((Part.ToolResult) part).toolCallId()));
+			}
 			messages.add(new Message(message.role(), parts));
 		}
 		return new ChatRequest(request.model(), messages, request.tools(), request.toolChoice(),

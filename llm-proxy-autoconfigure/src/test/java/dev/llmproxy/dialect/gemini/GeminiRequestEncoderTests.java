@@ -114,14 +114,14 @@ class GeminiRequestEncoderTests {
 				new Message(Role.ASSISTANT, List.of(new Part.ToolCall("b", "g", ""))),
 				new Message(Role.USER, List.of(Part.text("Meanwhile."))), result("b", Part.text("{\"y\":2}")),
 				result("a", Part.text("done")));
-		assertThat(contents).isEqualTo(Json
-			.tree("""
-					[{'role': 'user', 'parts': [{'text': 'Go.'}]},
-					 {'role': 'model', 'parts': [{'functionCall': {'id': 'a', 'name': 'f', 'args': {'x': 1}}},
-					                             {'functionCall': {'id': 'b', 'name': 'g', 'args': {}}}]},
-					 {'role': 'user', 'parts': [{'functionResponse': {'id': 'b', 'name': 'g', 'response': {'y': 2}}},
-					                            {'functionResponse': {'id': 'a', 'name': 'f', 'response': {'output': 'done'}}}]},
-					 {'role': 'user', 'parts': [{'text': 'Meanwhile.'}]}]"""));
+		assertThat(contents).isEqualTo(Json.tree("""
+				[{'role': 'user', 'parts': [{'text': 'Go.'}]},
+				{'role': 'model', 'parts': [{'functionCall': {'name': 'f', 'args': {'x': 1}}},
+				                            {'functionCall': {'name': 'g', 'args': {}}}]},
+				{'role': 'user', 'parts': [
+				  {'functionResponse': {'name': 'f', 'response': {'output': 'done'}}},
+				  {'functionResponse': {'name': 'g', 'response': {'y': 2}}}]},
+				{'role': 'user', 'parts': [{'text': 'Meanwhile.'}]}]"""));
 	}
 
 	@Test
@@ -133,9 +133,20 @@ class GeminiRequestEncoderTests {
 				  'parts': [{'inlineData': {'mimeType': 'image/png', 'data': 'aW1n'}}]}}]"""));
 		JsonNode older = contents("gemini-2.5-flash", messages);
 		assertThat(older.path(1).path("parts"))
-			.isEqualTo(Json.tree("[{'functionResponse': {'id': 'a', 'name': 'f', 'response': {'output': 'Look.'}}}]"));
+			.isEqualTo(Json.tree("[{'functionResponse': {'name': 'f', 'response': {'output': 'Look.'}}}]"));
 		assertThat(older.path(2)).isEqualTo(
 				Json.tree("{'role': 'user', 'parts': [{'inlineData': {'mimeType': 'image/png', 'data': 'aW1n'}}]}"));
+	}
+
+	@Test
+	void namesCallsByTheirIdentifiersForGemini3Only() {
+		Message[] messages = { new Message(Role.ASSISTANT, List.of(new Part.ToolCall("a", "f", "{}", OWN, null))),
+				result("a", Part.text("Done.")) };
+		assertThat(contents("gemini-3-pro-preview", messages)).isEqualTo(Json
+			.tree("""
+					[{'role': 'model', 'parts': [{'functionCall': {'id': 'a', 'name': 'f', 'args': {}}, 'thoughtSignature': 'c2ln'}]},
+					 {'role': 'user', 'parts': [{'functionResponse': {'id': 'a', 'name': 'f', 'response': {'output': 'Done.'}}}]}]"""));
+		assertThat(contents("gemini-2.5-pro", messages).toString()).doesNotContain("\"id\"");
 	}
 
 	@Test

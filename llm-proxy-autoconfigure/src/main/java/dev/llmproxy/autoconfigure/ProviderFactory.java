@@ -23,7 +23,6 @@ import dev.llmproxy.provider.HttpProvider;
 import dev.llmproxy.provider.HttpProviderSpec;
 import dev.llmproxy.provider.HttpProviderSpec.Key;
 import dev.llmproxy.provider.NettyTransport;
-import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.ProviderPreset;
 import dev.llmproxy.provider.ProviderPresets;
 import dev.llmproxy.provider.Quirks;
@@ -59,19 +58,27 @@ final class ProviderFactory {
 		this.ssl = ssl;
 	}
 
-	Provider create(String name, ProviderProperties.Settings settings) {
+	/**
+	 * Makes one.
+	 * @throws InvalidProviderException naming the property that is wrong
+	 */
+	ConfiguredProvider create(String name, ProviderProperties.Settings settings) {
 		ProviderPreset preset = preset(name, settings);
 		URI baseUrl = baseUrl(name, settings, preset);
+		Credentials credentials = credentials(name, settings, preset);
 		HttpProviderSpec spec = new HttpProviderSpec(name, preset.vendor(), baseUrl, endpoints(name, settings, preset),
 				preset.modelsPath(), headers(settings, preset),
 				(settings.apiVersion() != null) ? "api-version=" + settings.apiVersion() : null,
-				authenticator(name, settings, preset), quirks(settings, preset), settings.requestStreamUsage(),
-				timeouts(settings.timeouts()), limits(settings.limits()), settings.models(),
+				authenticator(name, settings, preset, credentials.keys()), quirks(settings, preset),
+				settings.requestStreamUsage(), timeouts(settings.timeouts()), limits(settings.limits()),
+				settings.models(),
 				(settings.modelPrefixes() != null) ? settings.modelPrefixes() : preset.modelPrefixes());
 		UnaryOperator<HttpClient> customizer = (settings.sslBundle() != null) ? this.ssl.bundle(settings.sslBundle())
 				: UnaryOperator.identity();
-		return new HttpProvider(spec, this.codecs,
-				new NettyTransport(name, this.loops, transport(settings, customizer)));
+		return new ConfiguredProvider(
+				new HttpProvider(spec, this.codecs,
+						new NettyTransport(name, this.loops, transport(settings, customizer))),
+				preset.type(), credentials.source());
 	}
 
 	private static ProviderPreset preset(String name, ProviderProperties.Settings settings) {
@@ -83,7 +90,10 @@ final class ProviderFactory {
 		if (preset == null) {
 			throw new InvalidProviderException(name, "type", "'" + type + "' is no vendor known here",
 					"Use one of " + ProviderPresets.all().stream().map(ProviderPreset::type).toList()
-							+ ", or 'openai-compatible' with a base-url.");
+							+ ", or 'openai-compatible' with a base-url."
+							+ ("simulator".equals(type)
+									? " The simulator is switched on with " + "'llm-proxy.simulator.enabled=true'."
+									: ""));
 		}
 		return preset;
 	}
@@ -177,8 +187,8 @@ final class ProviderFactory {
 		return headers;
 	}
 
-	private Authenticator authenticator(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
-		List<Credential> credentials = credentials(name, settings, preset);
+	private Authenticator authenticator(String name, ProviderProperties.Settings settings, ProviderPreset preset,
+			List<Credential> credentials) {
 		if (!credentials.isEmpty()) {
 			return new HeaderAuthenticator(preset.auth().header(), preset.auth().prefix(),
 					new CredentialPool(credentials));
@@ -209,26 +219,53 @@ final class ProviderFactory {
 		};
 	}
 
-	private List<Credential> credentials(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
+	private Credentials credentials(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
 		List<String> secrets = new ArrayList<>();
+		List<String> sources = new ArrayList<>();
 		if (StringUtils.hasText(settings.apiKey())) {
 			secrets.add(settings.apiKey());
+			sources.add("api-key");
 		}
-		settings.apiKeys().stream().filter(StringUtils::hasText).forEach(secrets::add);
+		List<String> more = settings.apiKeys().stream().filter(StringUtils::hasText).toList();
+		if (!more.isEmpty()) {
+			secrets.addAll(more);
+			sources.add(more.size() + " api-keys");
+		}
 		if (settings.apiKeyFile() != null) {
 			secrets.add(read(name, settings));
+			sources.add("file " + settings.apiKeyFile());
+		}
+		EnvironmentKey found = secrets.isEmpty() ? EnvironmentKey.find(preset, this.environment) : null;
+		if (found != null) {
+			secrets.add(found.value());
+			sources.add(found.variable());
 		}
 		if (secrets.isEmpty()) {
-			String found = detected(preset);
-			if (found != null) {
-				secrets.add(found);
+			sources.add(withoutKey(preset));
+		}
+		return new Credentials(credentials(name, secrets), String.join(", ", sources));
+	}
+
+	private static List<Credential> credentials(String name, List<String> secrets) {
+		List<Credential> credentials = new ArrayList<>();
+		try {
+			for (String secret : secrets) {
+				credentials.add(new Credential(name + "-" + (credentials.size() + 1), secret.trim()));
 			}
 		}
-		List<Credential> credentials = new ArrayList<>();
-		for (String secret : secrets) {
-			credentials.add(new Credential(name + "-" + (credentials.size() + 1), secret.trim()));
+		catch (IllegalArgumentException ex) {
+			throw new InvalidProviderException(name, "api-key", String.valueOf(ex.getMessage()),
+					"Check what it is set to.");
 		}
 		return credentials;
+	}
+
+	private static String withoutKey(ProviderPreset preset) {
+		return switch (preset.auth()) {
+			case GOOGLE_OAUTH -> "Google credentials";
+			case AWS_SIGV4 -> "AWS credentials";
+			default -> "no key";
+		};
 	}
 
 	private static String read(String name, ProviderProperties.Settings settings) {
@@ -239,17 +276,6 @@ final class ProviderFactory {
 			throw new InvalidProviderException(name, "api-key-file", "it can't be read",
 					"Check that " + settings.apiKeyFile() + " exists and is readable.", new UncheckedIOException(ex));
 		}
-	}
-
-	/** What the vendor's usual environment variable holds. */
-	@Nullable String detected(ProviderPreset preset) {
-		for (String variable : preset.environment()) {
-			String value = this.environment.getProperty(variable);
-			if (StringUtils.hasText(value)) {
-				return value;
-			}
-		}
-		return null;
 	}
 
 	private static Quirks quirks(ProviderProperties.Settings settings, ProviderPreset preset) {
@@ -276,6 +302,14 @@ final class ProviderFactory {
 		return new TransportSettings(connection.max(), connection.maxPending(), connection.acquireTimeout(),
 				connection.maxIdle(), connection.maxLife(), settings.timeouts().connect(),
 				settings.timeouts().connect(), customizer);
+	}
+
+	/**
+	 * Keys, and where they come from.
+	 *
+	 * @param source for messages; nothing secret
+	 */
+	private record Credentials(List<Credential> keys, String source) {
 	}
 
 }

@@ -70,7 +70,7 @@ final class ProviderFactory {
 				preset.modelsPath(), headers(settings, preset),
 				(settings.apiVersion() != null) ? "api-version=" + settings.apiVersion() : null,
 				authenticator(name, settings, preset, credentials.keys()), quirks(settings, preset),
-				settings.requestStreamUsage(), timeouts(settings.timeouts()), limits(settings.limits()),
+				settings.requestStreamUsage(), timeouts(name, settings.timeouts()), limits(settings.limits()),
 				settings.models(),
 				(settings.modelPrefixes() != null) ? settings.modelPrefixes() : preset.modelPrefixes());
 		UnaryOperator<HttpClient> customizer = (settings.sslBundle() != null) ? this.ssl.bundle(settings.sslBundle())
@@ -99,26 +99,45 @@ final class ProviderFactory {
 	}
 
 	private URI baseUrl(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
-		if (settings.baseUrl() != null) {
-			return settings.baseUrl();
+		URI baseUrl = (settings.baseUrl() != null) ? settings.baseUrl() : vendorsUrl(name, settings, preset);
+		if (!("http".equals(baseUrl.getScheme()) || "https".equals(baseUrl.getScheme())) || baseUrl.getHost() == null
+				|| baseUrl.getRawQuery() != null || baseUrl.getRawFragment() != null) {
+			throw new InvalidProviderException(name, "base-url", "'" + baseUrl + "' is no address of an API",
+					"Use an absolute http or https address without a query, for example "
+							+ "https://models.example.com/v1.");
 		}
-		String baseUrl = preset.baseUrl();
-		switch (preset.type()) {
-			case "bedrock" -> baseUrl = "https://bedrock-runtime."
-					+ region(name, settings, "AWS_REGION", "AWS_DEFAULT_REGION") + ".amazonaws.com";
-			case "vertex" -> baseUrl = vertex(name, settings);
-			case "azure" -> {
-				String endpoint = this.environment.getProperty("AZURE_OPENAI_ENDPOINT");
-				baseUrl = (endpoint != null) ? StringUtils.trimTrailingCharacter(endpoint, '/') + "/openai/v1" : null;
-			}
-			default -> {
-			}
-		}
+		return baseUrl;
+	}
+
+	private URI vendorsUrl(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
+		String baseUrl = switch (preset.type()) {
+			case "bedrock" -> "https://bedrock-runtime." + region(name, settings, "AWS_REGION", "AWS_DEFAULT_REGION")
+					+ ".amazonaws.com";
+			case "vertex" -> vertex(name, settings);
+			case "azure" -> azure(settings);
+			default -> preset.baseUrl();
+		};
 		if (baseUrl == null) {
 			throw new InvalidProviderException(name, "base-url", "it is missing",
 					"Set it to where the API lives, for example https://models.example.com/v1.");
 		}
-		return URI.create(baseUrl);
+		try {
+			return URI.create(baseUrl);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidProviderException(name, "base-url", "'" + baseUrl + "' is no address",
+					"Set it, or correct " + "the environment variables that it is made of.");
+		}
+	}
+
+	/** The resource's endpoint, and below it the v1 API unless the older one is used. */
+	private @Nullable String azure(ProviderProperties.Settings settings) {
+		String endpoint = this.environment.getProperty("AZURE_OPENAI_ENDPOINT");
+		if (!StringUtils.hasText(endpoint)) {
+			return null;
+		}
+		String resource = StringUtils.trimTrailingCharacter(endpoint.trim(), '/');
+		return (settings.apiVersion() != null) ? resource : resource + "/openai/v1";
 	}
 
 	private String vertex(String name, ProviderProperties.Settings settings) {
@@ -286,9 +305,15 @@ final class ProviderFactory {
 		return new Quirks(unsupported, renamed);
 	}
 
-	private static Timeouts timeouts(ProviderProperties.Timeouts timeouts) {
-		return new Timeouts(timeouts.connect(), timeouts.responseHeaders(), timeouts.firstToken(), timeouts.idle(),
-				timeouts.total(), timeouts.streamTotal());
+	private static Timeouts timeouts(String name, ProviderProperties.Timeouts timeouts) {
+		try {
+			return new Timeouts(timeouts.connect(), timeouts.responseHeaders(), timeouts.firstToken(), timeouts.idle(),
+					timeouts.total(), timeouts.streamTotal());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidProviderException(name, "timeouts", String.valueOf(ex.getMessage()),
+					"Use durations such as 30s or 2m.");
+		}
 	}
 
 	private static UpstreamLimits limits(ProviderProperties.Limits limits) {

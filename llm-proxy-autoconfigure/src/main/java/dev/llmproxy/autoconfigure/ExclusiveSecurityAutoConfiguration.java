@@ -42,9 +42,8 @@ public final class ExclusiveSecurityAutoConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	SecurityWebFilterChain llmOtherPathsSecurityChain(ClientKeyWebFilter keys, ErrorBodies errors, WebSettings settings,
 			ApplicationContext context) {
-		return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(),
-				List.of(new OtherPathsWebFilter(keys, (exchange) -> exchange.getApplicationContext() != context, errors,
-						settings)));
+		return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(), List
+			.of(new OtherPathsWebFilter(keys, ReactiveWebAutoConfiguration.elsewhere(context), errors, settings)));
 	}
 
 	@Bean

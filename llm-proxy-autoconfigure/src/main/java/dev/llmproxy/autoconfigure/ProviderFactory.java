@@ -23,7 +23,6 @@ import dev.llmproxy.provider.HttpProvider;
 import dev.llmproxy.provider.HttpProviderSpec;
 import dev.llmproxy.provider.HttpProviderSpec.Key;
 import dev.llmproxy.provider.NettyTransport;
-import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.ProviderPreset;
 import dev.llmproxy.provider.ProviderPresets;
 import dev.llmproxy.provider.Quirks;
@@ -59,19 +58,27 @@ final class ProviderFactory {
 		this.ssl = ssl;
 	}
 
-	Provider create(String name, ProviderProperties.Settings settings) {
+	/**
+	 * Makes one.
+	 * @throws InvalidProviderException naming the property that is wrong
+	 */
+	ConfiguredProvider create(String name, ProviderProperties.Settings settings) {
 		ProviderPreset preset = preset(name, settings);
 		URI baseUrl = baseUrl(name, settings, preset);
+		Credentials credentials = credentials(name, settings, preset);
 		HttpProviderSpec spec = new HttpProviderSpec(name, preset.vendor(), baseUrl, endpoints(name, settings, preset),
 				preset.modelsPath(), headers(settings, preset),
 				(settings.apiVersion() != null) ? "api-version=" + settings.apiVersion() : null,
-				authenticator(name, settings, preset), quirks(settings, preset), settings.requestStreamUsage(),
-				timeouts(settings.timeouts()), limits(settings.limits()), settings.models(),
+				authenticator(name, settings, preset, credentials.keys()), quirks(settings, preset),
+				settings.requestStreamUsage(), timeouts(name, settings.timeouts()), limits(settings.limits()),
+				settings.models(),
 				(settings.modelPrefixes() != null) ? settings.modelPrefixes() : preset.modelPrefixes());
 		UnaryOperator<HttpClient> customizer = (settings.sslBundle() != null) ? this.ssl.bundle(settings.sslBundle())
 				: UnaryOperator.identity();
-		return new HttpProvider(spec, this.codecs,
-				new NettyTransport(name, this.loops, transport(settings, customizer)));
+		return new ConfiguredProvider(
+				new HttpProvider(spec, this.codecs,
+						new NettyTransport(name, this.loops, transport(settings, customizer))),
+				preset.type(), credentials.source());
 	}
 
 	private static ProviderPreset preset(String name, ProviderProperties.Settings settings) {
@@ -83,32 +90,54 @@ final class ProviderFactory {
 		if (preset == null) {
 			throw new InvalidProviderException(name, "type", "'" + type + "' is no vendor known here",
 					"Use one of " + ProviderPresets.all().stream().map(ProviderPreset::type).toList()
-							+ ", or 'openai-compatible' with a base-url.");
+							+ ", or 'openai-compatible' with a base-url."
+							+ ("simulator".equals(type)
+									? " The simulator is switched on with " + "'llm-proxy.simulator.enabled=true'."
+									: ""));
 		}
 		return preset;
 	}
 
 	private URI baseUrl(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
-		if (settings.baseUrl() != null) {
-			return settings.baseUrl();
+		URI baseUrl = (settings.baseUrl() != null) ? settings.baseUrl() : vendorsUrl(name, settings, preset);
+		if (!("http".equals(baseUrl.getScheme()) || "https".equals(baseUrl.getScheme())) || baseUrl.getHost() == null
+				|| baseUrl.getRawQuery() != null || baseUrl.getRawFragment() != null) {
+			throw new InvalidProviderException(name, "base-url", "'" + baseUrl + "' is no address of an API",
+					"Use an absolute http or https address without a query, for example "
+							+ "https://models.example.com/v1.");
 		}
-		String baseUrl = preset.baseUrl();
-		switch (preset.type()) {
-			case "bedrock" -> baseUrl = "https://bedrock-runtime."
-					+ region(name, settings, "AWS_REGION", "AWS_DEFAULT_REGION") + ".amazonaws.com";
-			case "vertex" -> baseUrl = vertex(name, settings);
-			case "azure" -> {
-				String endpoint = this.environment.getProperty("AZURE_OPENAI_ENDPOINT");
-				baseUrl = (endpoint != null) ? StringUtils.trimTrailingCharacter(endpoint, '/') + "/openai/v1" : null;
-			}
-			default -> {
-			}
-		}
+		return baseUrl;
+	}
+
+	private URI vendorsUrl(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
+		String baseUrl = switch (preset.type()) {
+			case "bedrock" -> "https://bedrock-runtime." + region(name, settings, "AWS_REGION", "AWS_DEFAULT_REGION")
+					+ ".amazonaws.com";
+			case "vertex" -> vertex(name, settings);
+			case "azure" -> azure(settings);
+			default -> preset.baseUrl();
+		};
 		if (baseUrl == null) {
 			throw new InvalidProviderException(name, "base-url", "it is missing",
 					"Set it to where the API lives, for example https://models.example.com/v1.");
 		}
-		return URI.create(baseUrl);
+		try {
+			return URI.create(baseUrl);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidProviderException(name, "base-url", "'" + baseUrl + "' is no address",
+					"Set it, or correct " + "the environment variables that it is made of.");
+		}
+	}
+
+	/** The resource's endpoint, and below it the v1 API unless the older one is used. */
+	private @Nullable String azure(ProviderProperties.Settings settings) {
+		String endpoint = this.environment.getProperty("AZURE_OPENAI_ENDPOINT");
+		if (!StringUtils.hasText(endpoint)) {
+			return null;
+		}
+		String resource = StringUtils.trimTrailingCharacter(endpoint.trim(), '/');
+		return (settings.apiVersion() != null) ? resource : resource + "/openai/v1";
 	}
 
 	private String vertex(String name, ProviderProperties.Settings settings) {
@@ -177,8 +206,8 @@ final class ProviderFactory {
 		return headers;
 	}
 
-	private Authenticator authenticator(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
-		List<Credential> credentials = credentials(name, settings, preset);
+	private Authenticator authenticator(String name, ProviderProperties.Settings settings, ProviderPreset preset,
+			List<Credential> credentials) {
 		if (!credentials.isEmpty()) {
 			return new HeaderAuthenticator(preset.auth().header(), preset.auth().prefix(),
 					new CredentialPool(credentials));
@@ -209,26 +238,53 @@ final class ProviderFactory {
 		};
 	}
 
-	private List<Credential> credentials(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
+	private Credentials credentials(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
 		List<String> secrets = new ArrayList<>();
+		List<String> sources = new ArrayList<>();
 		if (StringUtils.hasText(settings.apiKey())) {
 			secrets.add(settings.apiKey());
+			sources.add("api-key");
 		}
-		settings.apiKeys().stream().filter(StringUtils::hasText).forEach(secrets::add);
+		List<String> more = settings.apiKeys().stream().filter(StringUtils::hasText).toList();
+		if (!more.isEmpty()) {
+			secrets.addAll(more);
+			sources.add(more.size() + " api-keys");
+		}
 		if (settings.apiKeyFile() != null) {
 			secrets.add(read(name, settings));
+			sources.add("file " + settings.apiKeyFile());
+		}
+		EnvironmentKey found = secrets.isEmpty() ? EnvironmentKey.find(preset, this.environment) : null;
+		if (found != null) {
+			secrets.add(found.value());
+			sources.add(found.variable());
 		}
 		if (secrets.isEmpty()) {
-			String found = detected(preset);
-			if (found != null) {
-				secrets.add(found);
+			sources.add(withoutKey(preset));
+		}
+		return new Credentials(credentials(name, secrets), String.join(", ", sources));
+	}
+
+	private static List<Credential> credentials(String name, List<String> secrets) {
+		List<Credential> credentials = new ArrayList<>();
+		try {
+			for (String secret : secrets) {
+				credentials.add(new Credential(name + "-" + (credentials.size() + 1), secret.trim()));
 			}
 		}
-		List<Credential> credentials = new ArrayList<>();
-		for (String secret : secrets) {
-			credentials.add(new Credential(name + "-" + (credentials.size() + 1), secret.trim()));
+		catch (IllegalArgumentException ex) {
+			throw new InvalidProviderException(name, "api-key", String.valueOf(ex.getMessage()),
+					"Check what it is set to.");
 		}
 		return credentials;
+	}
+
+	private static String withoutKey(ProviderPreset preset) {
+		return switch (preset.auth()) {
+			case GOOGLE_OAUTH -> "Google credentials";
+			case AWS_SIGV4 -> "AWS credentials";
+			default -> "no key";
+		};
 	}
 
 	private static String read(String name, ProviderProperties.Settings settings) {
@@ -241,17 +297,6 @@ final class ProviderFactory {
 		}
 	}
 
-	/** What the vendor's usual environment variable holds. */
-	@Nullable String detected(ProviderPreset preset) {
-		for (String variable : preset.environment()) {
-			String value = this.environment.getProperty(variable);
-			if (StringUtils.hasText(value)) {
-				return value;
-			}
-		}
-		return null;
-	}
-
 	private static Quirks quirks(ProviderProperties.Settings settings, ProviderPreset preset) {
 		List<String> unsupported = new ArrayList<>(preset.quirks().unsupported());
 		unsupported.addAll(settings.unsupportedFields());
@@ -260,9 +305,15 @@ final class ProviderFactory {
 		return new Quirks(unsupported, renamed);
 	}
 
-	private static Timeouts timeouts(ProviderProperties.Timeouts timeouts) {
-		return new Timeouts(timeouts.connect(), timeouts.responseHeaders(), timeouts.firstToken(), timeouts.idle(),
-				timeouts.total(), timeouts.streamTotal());
+	private static Timeouts timeouts(String name, ProviderProperties.Timeouts timeouts) {
+		try {
+			return new Timeouts(timeouts.connect(), timeouts.responseHeaders(), timeouts.firstToken(), timeouts.idle(),
+					timeouts.total(), timeouts.streamTotal());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidProviderException(name, "timeouts", String.valueOf(ex.getMessage()),
+					"Use durations such as 30s or 2m.");
+		}
 	}
 
 	private static UpstreamLimits limits(ProviderProperties.Limits limits) {
@@ -276,6 +327,14 @@ final class ProviderFactory {
 		return new TransportSettings(connection.max(), connection.maxPending(), connection.acquireTimeout(),
 				connection.maxIdle(), connection.maxLife(), settings.timeouts().connect(),
 				settings.timeouts().connect(), customizer);
+	}
+
+	/**
+	 * Keys, and where they come from.
+	 *
+	 * @param source for messages; nothing secret
+	 */
+	private record Credentials(List<Credential> keys, String source) {
 	}
 
 }

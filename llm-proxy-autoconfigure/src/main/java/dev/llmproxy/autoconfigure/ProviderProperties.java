@@ -18,12 +18,10 @@ import org.springframework.util.unit.DataSize;
  * @param providers by name, which is the prefix in {@code provider/model}
  * @param detectProviders whether vendors whose usual environment variable holds a key
  * (such as OPENAI_API_KEY) are added without being configured
- * @param simulator whether the built-in simulator is on offer; by default only where
- * there is no other provider
  */
 @ConfigurationProperties("llm-proxy")
-record ProviderProperties(@DefaultValue Map<String, Settings> providers, @DefaultValue("true") boolean detectProviders,
-		@Nullable Boolean simulator) {
+record ProviderProperties(@DefaultValue Map<String, Settings> providers,
+		@DefaultValue("true") boolean detectProviders) {
 
 	/**
 	 * One provider.

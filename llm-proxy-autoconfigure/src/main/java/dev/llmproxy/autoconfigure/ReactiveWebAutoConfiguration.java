@@ -1,5 +1,7 @@
 package dev.llmproxy.autoconfigure;
 
+import java.util.function.Predicate;
+
 import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.LlmGateway;
@@ -28,6 +30,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsWebFilter;
+import org.springframework.web.server.ServerWebExchange;
 
 /** The HTTP front in a WebFlux application. */
 @AutoConfiguration(after = { GatewayAutoConfiguration.class, AccessAutoConfiguration.class })
@@ -56,6 +59,11 @@ public final class ReactiveWebAutoConfiguration {
 			throw new InvalidPropertyException("llm-proxy.web.json", String.valueOf(ex.getMessage()),
 					"Set it to what that says.");
 		}
+	}
+
+	/** Tells requests to a child context's server: the actuator's own. */
+	static Predicate<ServerWebExchange> elsewhere(ApplicationContext context) {
+		return (exchange) -> exchange.getApplicationContext() != null && exchange.getApplicationContext() != context;
 	}
 
 	private static @Nullable CorsConfiguration cors(WebProperties.@Nullable Cors properties) {
@@ -97,8 +105,8 @@ public final class ReactiveWebAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	GatewayRoutes llmGatewayRoutes(LlmGateway gateway, Codecs codecs, ModelsHandler models, ErrorBodies errors,
-			WebSettings settings) {
-		return new GatewayRoutes(gateway, codecs, models, errors, settings);
+			WebSettings settings, ApplicationContext context) {
+		return new GatewayRoutes(gateway, codecs, models, errors, settings, elsewhere(context));
 	}
 
 	@Bean
@@ -137,8 +145,7 @@ public final class ReactiveWebAutoConfiguration {
 		@Bean
 		OtherPathsWebFilter llmOtherPathsWebFilter(ClientKeyWebFilter keys, ErrorBodies errors, WebSettings settings,
 				ApplicationContext context) {
-			return new OtherPathsWebFilter(keys, (exchange) -> exchange.getApplicationContext() != context, errors,
-					settings);
+			return new OtherPathsWebFilter(keys, elsewhere(context), errors, settings);
 		}
 
 	}

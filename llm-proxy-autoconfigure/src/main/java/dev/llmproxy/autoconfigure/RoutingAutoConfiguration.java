@@ -1,9 +1,11 @@
 package dev.llmproxy.autoconfigure;
 
-import java.util.Collection;
+import java.util.List;
 
 import dev.llmproxy.provider.ModelListing;
+import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
+import dev.llmproxy.provider.simulator.SimulatorProvider;
 import dev.llmproxy.routing.ModelRouter;
 import dev.llmproxy.routing.Router;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +23,24 @@ public final class RoutingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Router llmRouter(Providers providers, RoutingProperties properties) {
-		return new ModelRouter(providers, properties.aliases(), defaultProvider(providers, properties));
+		String defaultProvider = defaultProvider(providers, properties);
+		RoutingChecks.check(providers, properties);
+		return new ModelRouter(providers, properties.aliases(), defaultProvider);
 	}
 
+	/** The only one; a simulator beside it does not count. */
 	private static @Nullable String defaultProvider(Providers providers, RoutingProperties properties) {
 		if (properties.defaultProvider() != null) {
 			return properties.defaultProvider();
 		}
-		Collection<String> names = providers.names();
-		return (names.size() == 1) ? names.iterator().next() : null;
+		List<Provider> real = providers.all()
+			.stream()
+			.filter((provider) -> !(provider instanceof SimulatorProvider))
+			.toList();
+		if (real.isEmpty()) {
+			return (providers.find(SimulatorProvider.NAME) != null) ? SimulatorProvider.NAME : null;
+		}
+		return (real.size() == 1) ? real.get(0).name() : null;
 	}
 
 	@Bean

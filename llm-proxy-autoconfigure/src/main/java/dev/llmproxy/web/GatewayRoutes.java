@@ -2,6 +2,7 @@ package dev.llmproxy.web;
 
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
@@ -36,8 +37,16 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 
 	private final String basePath;
 
+	private final Predicate<ServerWebExchange> elsewhere;
+
+	/**
+	 * Creates the routes.
+	 * @param elsewhere tells requests to another server in this process, such as the one
+	 * for management, where there are none of these paths
+	 */
 	public GatewayRoutes(LlmHandler gateway, Codecs codecs, ModelsHandler models, ErrorBodies errors,
-			WebSettings settings) {
+			WebSettings settings, Predicate<ServerWebExchange> elsewhere) {
+		this.elsewhere = elsewhere;
 		this.errors = new ErrorRenderer(errors);
 		this.inference = new InferenceHandler(gateway, codecs, this.errors, settings);
 		this.passThrough = new PassThroughHandler(gateway, settings);
@@ -54,7 +63,7 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 	@Override
 	public Mono<HandlerFunction<ServerResponse>> route(ServerRequest request) {
 		String path = request.uri().getRawPath();
-		if (!isGatewayPath(path, this.basePath)) {
+		if (!isGatewayPath(path, this.basePath) || this.elsewhere.test(request.exchange())) {
 			return Mono.empty();
 		}
 		HttpMethod method = request.method();

@@ -57,7 +57,7 @@ final class NumberSample {
 			return openEnd ? most - 1 : most;
 		}
 		if (Double.isInfinite(most)) {
-			return least + 1 + index;
+			return least + index + (open ? 1 : 0);
 		}
 		return least + (most - least) / (2 + index);
 	}

@@ -131,7 +131,8 @@ final class GuardHandler extends ChannelDuplexHandler {
 		if (refusal == null) {
 			this.messages++;
 			this.unanswered++;
-			this.receiving = true;
+			// The end of no body may come after the answer, if that is quick.
+			this.receiving = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
 			this.received = 0;
 			ctx.fireChannelRead(request);
 			return;

@@ -1,0 +1,54 @@
+package dev.llmproxy.dialect.bedrock;
+
+import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.WholeInspection;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+
+/**
+ * Finds the usage of a whole answer, or the error that it is. Members that tell neither
+ * are skipped: guardrails have a {@code usage} of their own further down.
+ */
+final class BedrockInspection {
+
+	/** Reads one value and leaves what follows it. */
+	private static final ObjectReader ONE_VALUE = BedrockJson.MAPPER.readerFor(JsonNode.class)
+		.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+	private BedrockInspection() {
+	}
+
+	static WholeInspection inspect(byte[] body) {
+		boolean answer = false;
+		Usage usage = null;
+		try (JsonParser json = BedrockJson.MAPPER.createParser(body)) {
+			if (json.nextToken() == JsonToken.START_OBJECT) {
+				for (String name = json.nextName(); name != null; name = json.nextName()) {
+					json.nextToken();
+					answer |= name.equals("output");
+					if (name.equals("usage")) {
+						usage = usage(json);
+					}
+					else {
+						json.skipChildren();
+					}
+				}
+			}
+		}
+		catch (JacksonException ex) {
+			return WholeInspection.NOTHING;
+		}
+		return answer ? new WholeInspection(usage, null) : new WholeInspection(usage, BedrockErrors.decode(502, body));
+	}
+
+	private static @Nullable Usage usage(JsonParser json) {
+		JsonNode usage = ONE_VALUE.readValue(json);
+		return BedrockUsage.decode(usage);
+	}
+
+}

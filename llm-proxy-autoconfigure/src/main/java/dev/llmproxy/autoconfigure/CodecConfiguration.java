@@ -2,6 +2,7 @@ package dev.llmproxy.autoconfigure;
 
 import dev.llmproxy.dialect.anthropic.AnthropicCodec;
 import dev.llmproxy.dialect.anthropic.AnthropicTokenCountCodec;
+import dev.llmproxy.dialect.bedrock.BedrockCodec;
 import dev.llmproxy.dialect.gemini.GeminiCodec;
 import dev.llmproxy.dialect.gemini.GeminiEmbeddingsCodec;
 import dev.llmproxy.dialect.gemini.GeminiTokenCountCodec;
@@ -77,6 +78,12 @@ class CodecConfiguration {
 	@ConditionalOnMissingBean
 	GeminiTokenCountCodec geminiTokenCountCodec() {
 		return new GeminiTokenCountCodec();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	BedrockCodec bedrockCodec() {
+		return new BedrockCodec();
 	}
 
 }

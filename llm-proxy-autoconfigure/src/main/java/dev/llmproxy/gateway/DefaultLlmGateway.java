@@ -3,7 +3,6 @@ package dev.llmproxy.gateway;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 
 import dev.llmproxy.chat.ChatEvent;
 import dev.llmproxy.chat.ChatRequest;
@@ -11,6 +10,7 @@ import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.Envelope;
+import dev.llmproxy.dialect.RandomIds;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -56,7 +56,7 @@ public final class DefaultLlmGateway implements LlmGateway {
 
 	private static LlmRequest inProcess(ChatRequest request) {
 		return LlmRequest.builder(Operation.CHAT, Dialect.OPENAI)
-			.id(UUID.randomUUID().toString())
+			.id(RandomIds.next("req_"))
 			.caller(Caller.APPLICATION)
 			.body(new byte[0], Envelope.none())
 			.build()

@@ -1,7 +1,6 @@
 package dev.llmproxy.web;
 
-import java.util.concurrent.ThreadLocalRandom;
-
+import dev.llmproxy.dialect.RandomIds;
 import org.jspecify.annotations.Nullable;
 
 /** Request ids: the caller's own where it is harmless, else a random one. */
@@ -9,15 +8,13 @@ final class RequestIds {
 
 	static final String HEADER = "x-request-id";
 
-	private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
-
 	private static final int LONGEST = 128;
 
 	private RequestIds() {
 	}
 
 	static String choose(@Nullable String given) {
-		return (given != null && isHarmless(given)) ? given : random();
+		return (given != null && isHarmless(given)) ? given : RandomIds.next("req_");
 	}
 
 	private static boolean isHarmless(String id) {
@@ -32,25 +29,6 @@ final class RequestIds {
 			}
 		}
 		return true;
-	}
-
-	/** {@code req_} and 120 random bits: unique, not secret. */
-	private static String random() {
-		ThreadLocalRandom random = ThreadLocalRandom.current();
-		char[] id = new char[28];
-		id[0] = 'r';
-		id[1] = 'e';
-		id[2] = 'q';
-		id[3] = '_';
-		long bits = random.nextLong();
-		for (int i = 4; i < id.length; i++) {
-			if (i == 16) {
-				bits = random.nextLong();
-			}
-			id[i] = DIGITS[(int) (bits & 31)];
-			bits >>>= 5;
-		}
-		return new String(id);
 	}
 
 }

@@ -1,6 +1,6 @@
 package dev.llmproxy.dialect.anthropic;
 
-import java.util.UUID;
+import dev.llmproxy.dialect.RandomIds;
 
 /** Identifiers in the dialect's style, for answers that came without. */
 final class AnthropicIds {
@@ -9,11 +9,11 @@ final class AnthropicIds {
 	}
 
 	static String message() {
-		return "msg_" + UUID.randomUUID().toString().replace("-", "");
+		return RandomIds.next("msg_");
 	}
 
 	static String toolUse() {
-		return "toolu_" + UUID.randomUUID().toString().replace("-", "");
+		return RandomIds.next("toolu_");
 	}
 
 }

@@ -1,7 +1,7 @@
 package dev.llmproxy.dialect.openai;
 
 import java.time.Instant;
-import java.util.UUID;
+import dev.llmproxy.dialect.RandomIds;
 
 /** What OpenAI's answers always have and those of other providers may lack. */
 final class OpenAiIds {
@@ -11,7 +11,7 @@ final class OpenAiIds {
 
 	/** The provider's identifier, or a new one. */
 	static String orNew(String id, String prefix) {
-		return id.isEmpty() ? prefix + UUID.randomUUID().toString().replace("-", "") : id;
+		return id.isEmpty() ? RandomIds.next(prefix) : id;
 	}
 
 	/** The time that the provider told, or now; seconds since the epoch. */

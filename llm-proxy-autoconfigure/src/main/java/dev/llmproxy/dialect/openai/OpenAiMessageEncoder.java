@@ -101,9 +101,6 @@ final class OpenAiMessageEncoder {
 		}
 		String id = OpenAiToolCalls.shortId(result.toolCallId());
 		ObjectNode message = this.messages.addObject().put("role", "tool").put("tool_call_id", id);
-		if (result.name() != null) {
-			message.put("name", result.name());
-		}
 		message.set("content", simplified(withoutEmptyTexts(content), BETWEEN_TEXTS));
 		if (!media.isEmpty()) {
 			this.resultMedia.addObject()

@@ -12,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OpenAiReasoningConfig {
 
+	private static final String SHOWN = "auto";
+
 	private OpenAiReasoningConfig() {
 	}
 
@@ -44,6 +46,11 @@ final class OpenAiReasoningConfig {
 			rest.addOthers(thinking, Set.of("type", "budget_tokens"));
 		}
 		boolean silent = effort == null && enabled == null && budget == null && summary == null;
+		if (summary == null && !"none".equals(effort) && !Boolean.FALSE.equals(enabled)) {
+			// This dialect has no word for it: its vendors show thoughts where they have
+			// them.
+			summary = SHOWN;
+		}
 		return silent ? null : new ReasoningConfig(enabled, effort, budget, summary);
 	}
 
@@ -77,7 +84,7 @@ final class OpenAiReasoningConfig {
 				body.put("reasoning_effort", config.effort());
 			}
 		}
-		else if (config.budgetTokens() != null || config.summary() != null) {
+		else if (config.budgetTokens() != null || (config.summary() != null && !config.summary().equals(SHOWN))) {
 			ObjectNode reasoning = body.putObject("reasoning");
 			if (config.effort() != null) {
 				reasoning.put("effort", config.effort());

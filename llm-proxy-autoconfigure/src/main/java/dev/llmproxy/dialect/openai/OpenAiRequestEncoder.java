@@ -25,7 +25,7 @@ final class OpenAiRequestEncoder {
 	/** OpenAI refuses more. */
 	private static final int MAX_STOPS = 4;
 
-	private static final Set<String> SERVICE_TIERS = Set.of("auto", "default", "flex", "scale", "priority", "fast");
+	static final Set<String> SERVICE_TIERS = Set.of("auto", "default", "flex", "scale", "priority", "fast");
 
 	private final ChatRequest request;
 

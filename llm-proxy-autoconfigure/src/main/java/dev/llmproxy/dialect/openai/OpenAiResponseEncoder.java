@@ -25,7 +25,8 @@ final class OpenAiResponseEncoder {
 		if (response.usage() != null) {
 			body.set("usage", OpenAiUsage.write(response.usage()));
 		}
-		if (response.serviceTier() != null) {
+		// Other vendors' tiers have names that SDKs refuse.
+		if (response.serviceTier() != null && OpenAiRequestEncoder.SERVICE_TIERS.contains(response.serviceTier())) {
 			body.put("service_tier", response.serviceTier());
 		}
 		return OpenAiJson.bytes(body);

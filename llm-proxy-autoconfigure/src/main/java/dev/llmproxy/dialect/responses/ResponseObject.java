@@ -1,10 +1,11 @@
 package dev.llmproxy.dialect.responses;
 
-import java.util.UUID;
+import java.util.Set;
 
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.ReasoningConfig;
 import dev.llmproxy.chat.ResponseFormat;
+import dev.llmproxy.dialect.RandomIds;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  * was asked where that is known.
  */
 final class ResponseObject {
+
+	private static final Set<String> TIERS = Set.of("auto", "default", "flex", "scale", "priority");
 
 	private ResponseObject() {
 	}
@@ -87,7 +90,7 @@ final class ResponseObject {
 	static String id(String foreign) {
 		String id = foreign.startsWith("resp_") ? foreign.substring("resp_".length()) : foreign;
 		String safe = id.replaceAll("[^A-Za-z0-9_-]", "");
-		return "resp_" + (safe.isEmpty() ? UUID.randomUUID().toString().replace("-", "") : safe);
+		return safe.isEmpty() ? RandomIds.next("resp_") : "resp_" + safe;
 	}
 
 	/** The identifier of an output item, unique within the response. */
@@ -96,7 +99,8 @@ final class ResponseObject {
 	}
 
 	static void tier(ObjectNode response, @Nullable String tier) {
-		if (tier != null) {
+		// Other vendors' tiers have names that SDKs refuse.
+		if (tier != null && TIERS.contains(tier)) {
 			response.put("service_tier", tier);
 		}
 	}

@@ -171,13 +171,13 @@ final class OpenAiInput {
 			summary.text("text");
 		}
 		String encrypted = item.optText("encrypted_content");
-		String id = item.text("id");
+		String id = item.optText("id");
 		if (encrypted == null) {
-			if (!this.stored || !this.state.stored().containsKey(id)) {
+			if (id == null || !this.stored || !this.state.stored().containsKey(id)) {
 				throw notFound(item);
 			}
 		}
-		else if (!isDecryptable(id, encrypted)) {
+		else if (!isDecryptable(encrypted)) {
 			throw OpenAiWording.error("invalid_encrypted_content", null, "The encrypted content for item " + id
 					+ " could not be verified. Reason: Encrypted content could not be decrypted or parsed.");
 		}
@@ -185,19 +185,19 @@ final class OpenAiInput {
 	}
 
 	/** What the model thought, for the caller to keep and to bring back. */
-	static String encrypt(String id, String reasoning) {
+	static String encrypt(String reasoning) {
 		return "gAAAAAB" + HexFormat.of().formatHex(reasoning.getBytes(StandardCharsets.UTF_8)) + "."
-				+ Signatures.of(PROVIDER, id + reasoning);
+				+ Signatures.of(PROVIDER, reasoning);
 	}
 
-	private static boolean isDecryptable(String id, String encrypted) {
+	private static boolean isDecryptable(String encrypted) {
 		int dot = encrypted.indexOf('.');
 		if (!encrypted.startsWith("gAAAAAB") || dot < 0) {
 			return false;
 		}
 		try {
 			String reasoning = new String(HexFormat.of().parseHex(encrypted.substring(7, dot)), StandardCharsets.UTF_8);
-			return Signatures.isValid(PROVIDER, id + reasoning, encrypted.substring(dot + 1));
+			return Signatures.isValid(PROVIDER, reasoning, encrypted.substring(dot + 1));
 		}
 		catch (IllegalArgumentException ex) {
 			return false;

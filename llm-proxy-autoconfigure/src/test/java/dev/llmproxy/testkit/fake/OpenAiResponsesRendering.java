@@ -48,7 +48,7 @@ final class OpenAiResponsesRendering {
 			ObjectNode item = Json.object("id", itemId, "type", "reasoning", "summary",
 					summary ? Json.array(Json.object("type", "summary_text", "text", reasoning)) : Json.array());
 			if (encrypted) {
-				item.put("encrypted_content", OpenAiInput.encrypt(itemId, reasoning));
+				item.put("encrypted_content", OpenAiInput.encrypt(reasoning));
 			}
 			items.add(item);
 		}

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.core.JsonField;
-import com.anthropic.core.JsonMissing;
 import com.anthropic.core.JsonValue;
 import com.anthropic.core.ObjectMappers;
 import com.anthropic.core.http.StreamResponse;
@@ -15,8 +13,8 @@ import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.MessageParam;
-import com.anthropic.models.messages.Model;
 import com.anthropic.models.messages.RawMessageStreamEvent;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmproxy.testkit.fake.Fakes;
 
@@ -75,14 +73,16 @@ final class AnthropicCaller implements SdkCaller {
 		return body;
 	}
 
-	@SuppressWarnings({ "unchecked", "rawtypes" })
 	private Answer call(Map<String, Object> body, boolean stream) {
 		Map<String, JsonValue> properties = new LinkedHashMap<>();
 		body.forEach((name, value) -> properties.put(name, JsonValue.from(value)));
+		properties.keySet().removeAll(List.of("model", "max_tokens", "messages"));
 		MessageCreateParams params = MessageCreateParams.builder()
-			.model((JsonField<Model>) (JsonField) JsonMissing.of())
-			.maxTokens((JsonField<Long>) (JsonField) JsonMissing.of())
-			.messages((JsonField<List<MessageParam>>) (JsonField) JsonMissing.of())
+			.model((String) body.get("model"))
+			.maxTokens(((Integer) body.get("max_tokens")).longValue())
+			.messages(ObjectMappers.jsonMapper()
+				.convertValue(body.get("messages"), new TypeReference<List<MessageParam>>() {
+				}))
 			.putAllAdditionalBodyProperties(properties)
 			.build();
 		if (!stream) {

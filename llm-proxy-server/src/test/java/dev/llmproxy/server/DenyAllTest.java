@@ -126,7 +126,10 @@ class DenyAllTest {
 	}
 
 	private static String concrete(String pattern) {
-		return pattern.replaceAll("\\{\\*[^}]*}", "x").replaceAll("\\{[^}]*}", "x").replace("**", "x").replace("*", "x");
+		return pattern.replaceAll("\\{\\*[^}]*}", "x")
+			.replaceAll("\\{[^}]*}", "x")
+			.replace("**", "x")
+			.replace("*", "x");
 	}
 
 	private static RawResponse call(int port, String method, String path, Map<String, String> headers) {

@@ -120,8 +120,8 @@ class FrontDoorTest {
 
 	@ParameterizedTest
 	@CsvSource({ "GET,/v1/chat/completions,405,POST", "DELETE,/v1/messages,405,POST", "POST,/v1/models,405,GET",
-			"PUT,/v1beta/models,405,GET", "TRACE,/v1/chat/completions,405,POST", "OPTIONS,/v1/chat/completions,204,POST",
-			"OPTIONS,/v1/models,204,GET" })
+			"PUT,/v1beta/models,405,GET", "TRACE,/v1/chat/completions,405,POST",
+			"OPTIONS,/v1/chat/completions,204,POST", "OPTIONS,/v1/models,204,GET" })
 	void aPathTellsWhichMethodsItTakes(String method, String path, int status, String allowed) {
 		try (RawHttpClient client = server.client()) {
 			RawResponse response = client.send(method, path, TestServer.headers(), new byte[0]).readResponse(PATIENCE);
@@ -139,9 +139,9 @@ class FrontDoorTest {
 				.readResponse(PATIENCE);
 			assertThat(head.status()).isEqualTo(200);
 			assertThat(head.header("content-length")).isEqualTo(get.header("content-length"));
-			assertThat(client.send("HEAD", "/nothing", TestServer.headers(), new byte[0])
-				.readResponse(PATIENCE)
-				.status()).isEqualTo(404);
+			assertThat(
+					client.send("HEAD", "/nothing", TestServer.headers(), new byte[0]).readResponse(PATIENCE).status())
+				.isEqualTo(404);
 			assertThat(client.get("/v1/models", TestServer.headers()).status()).isEqualTo(200);
 		}
 	}

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Faults 41 to 53 and 55: what callers send. Limits are tried at and beyond the limit. */
+/**
+ * Faults 41 to 53 and 55: what callers send. Limits are tried at and beyond the limit.
+ */
 class RequestFaultsTest {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -186,10 +188,11 @@ class RequestFaultsTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '~', value = { "hello | invalid_json", "~~ | empty_body",
-			"~   ~ | empty_body", "[1] | invalid_type", "{\"model\":\"up/m\"}x | trailing_data",
-			"{\"model\":\"up/m\" | invalid_json", "{'model':1} | invalid_json", "{\"model\":1} | invalid_type",
-			"{\"model\":\"up/m\",} | invalid_json", "NaN | invalid_json" })
+	@CsvSource(delimiter = '|', quoteCharacter = '~',
+			value = { "hello | invalid_json", "~~ | empty_body", "~   ~ | empty_body", "[1] | invalid_type",
+					"{\"model\":\"up/m\"}x | trailing_data", "{\"model\":\"up/m\" | invalid_json",
+					"{'model':1} | invalid_json", "{\"model\":1} | invalid_type",
+					"{\"model\":\"up/m\",} | invalid_json", "NaN | invalid_json" })
 	void fault50TheBodyIsOneJsonObject(String body, String code) {
 		assertJson(body, 400, code);
 	}
@@ -220,15 +223,17 @@ class RequestFaultsTest {
 	@CsvSource({ "16384,200", "16385,431", "100000,431" })
 	void fault52TheHeadersHaveALimit(int size, int status) {
 		int rest = size - "Host: h".length() - (key().length() - 2) - "A: ".length();
-		assertThat(send("GET /v1/models HTTP/1.1\r\nHost: h\r\n" + key() + "A: " + "a".repeat(rest) + "\r\n\r\n")
-			.status()).isEqualTo(status);
+		assertThat(
+				send("GET /v1/models HTTP/1.1\r\nHost: h\r\n" + key() + "A: " + "a".repeat(rest) + "\r\n\r\n").status())
+			.isEqualTo(status);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "100,200", "101,431", "1500,431" })
 	void fault52TheNumberOfHeadersHasALimit(int count, int status) {
-		assertThat(send("GET /v1/models HTTP/1.1\r\nHost: h\r\n" + key() + "A: b\r\n".repeat(count - 2) + "\r\n")
-			.status()).isEqualTo(status);
+		assertThat(
+				send("GET /v1/models HTTP/1.1\r\nHost: h\r\n" + key() + "A: b\r\n".repeat(count - 2) + "\r\n").status())
+			.isEqualTo(status);
 	}
 
 	@ParameterizedTest

@@ -59,8 +59,7 @@ class SmugglingTest {
 	}
 
 	private static Stream<Arguments> framing() {
-		return Stream.of(
-				arguments("CL.TE", head(LENGTH + "Transfer-Encoding: chunked\r\n") + "0\r\n\r\n"),
+		return Stream.of(arguments("CL.TE", head(LENGTH + "Transfer-Encoding: chunked\r\n") + "0\r\n\r\n"),
 				arguments("TE.CL", head("Transfer-Encoding: chunked\r\n" + LENGTH) + chunked()),
 				arguments("two lengths", head(LENGTH + "Content-Length: 0\r\n") + BODY),
 				arguments("the same length twice", head(LENGTH + LENGTH) + BODY),
@@ -75,9 +74,8 @@ class SmugglingTest {
 				arguments("two lengths in HTTP/1.0",
 						"POST /v1/chat/completions HTTP/1.0\r\n" + HOST + KEY + LENGTH + "Content-Length: 0\r\n\r\n"
 								+ BODY),
-				arguments("a coding in HTTP/1.0",
-						"POST /v1/chat/completions HTTP/1.0\r\n" + HOST + KEY + "Transfer-Encoding: chunked\r\n\r\n"
-								+ chunked()));
+				arguments("a coding in HTTP/1.0", "POST /v1/chat/completions HTTP/1.0\r\n" + HOST + KEY
+						+ "Transfer-Encoding: chunked\r\n\r\n" + chunked()));
 	}
 
 	private static Stream<Arguments> codings() {
@@ -110,14 +108,16 @@ class SmugglingTest {
 				arguments("a whole address",
 						LINE.replace(" /", " http://other/") + HOST + KEY + LENGTH + "\r\n" + BODY),
 				arguments("CONNECT", "CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n" + KEY + "\r\n"),
-				arguments("a hidden body", "GET /v1/models HTTP/1.1\r\n" + HOST + KEY
-						+ "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\nGET /x H"),
+				arguments("a hidden body",
+						"GET /v1/models HTTP/1.1\r\n" + HOST + KEY
+								+ "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\nGET /x H"),
 				arguments("not HTTP", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n"));
 	}
 
 	private static Stream<Arguments> hosts() {
-		return Stream.of("", "Host:\r\n", "Host: a\r\nHost: b\r\n", "Host: a\r\nHost: a\r\n", "Host: a, b\r\n",
-				"Host: a@b\r\n", "Host: a/b\r\n", "Host: a b\r\n", "Host: a:99999\r\n", "Host: [::1\r\n")
+		return Stream
+			.of("", "Host:\r\n", "Host: a\r\nHost: b\r\n", "Host: a\r\nHost: a\r\n", "Host: a, b\r\n", "Host: a@b\r\n",
+					"Host: a/b\r\n", "Host: a b\r\n", "Host: a:99999\r\n", "Host: [::1\r\n")
 			.map((host) -> arguments(host.isEmpty() ? "no host" : host.replace("\r\n", " "),
 					LINE + host + KEY + LENGTH + "\r\n" + BODY));
 	}

@@ -44,12 +44,15 @@ final class AnthropicThinkingDecoder {
 		}
 	}
 
-	/** Only {@code summarized} asks for something that other dialects have. */
+	/**
+	 * Thoughts are shown unless the caller wants them omitted, as they were before there
+	 * was a choice.
+	 */
 	private static @Nullable String summary(RequestNode thinking, Map<String, @Nullable Object> rest) {
-		boolean summarized = "summarized".equals(thinking.get("display").stringOrNull());
-		thinking.keepOthers(summarized ? Set.of("type", "budget_tokens", "display") : Set.of("type", "budget_tokens"),
-				rest);
-		return summarized ? "auto" : null;
+		String display = thinking.get("display").stringOrNull();
+		boolean shown = display == null || display.equals("summarized");
+		thinking.keepOthers(shown ? Set.of("type", "budget_tokens", "display") : Set.of("type", "budget_tokens"), rest);
+		return shown ? "auto" : null;
 	}
 
 }

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 
@@ -31,6 +32,7 @@ import org.springframework.http.client.ReactorResourceFactory;
  */
 @AutoConfiguration
 @EnableConfigurationProperties(ProviderProperties.class)
+@Import({ AwsAuthenticationConfiguration.class, GoogleAuthenticationConfiguration.class })
 public final class ProviderAutoConfiguration {
 
 	@Bean

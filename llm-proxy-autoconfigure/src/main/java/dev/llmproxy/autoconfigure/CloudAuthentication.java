@@ -9,6 +9,11 @@ interface CloudAuthentication {
 
 	boolean supports(ProviderPreset.Auth auth);
 
+	/**
+	 * Makes the authenticator of one provider.
+	 * @param provider the provider's name, for messages
+	 * @param region the region, or location; always there where signatures need one
+	 */
 	Authenticator authenticator(String provider, @Nullable String region);
 
 }

@@ -43,7 +43,8 @@ public final class ExclusiveSecurityAutoConfiguration {
 	SecurityWebFilterChain llmOtherPathsSecurityChain(ClientKeyWebFilter keys, ErrorBodies errors, WebSettings settings,
 			ApplicationContext context) {
 		return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(), List
-			.of(new OtherPathsWebFilter(keys, ReactiveWebAutoConfiguration.elsewhere(context), errors, settings)));
+			.of(new OtherPathsWebFilter(keys, ReactiveWebAutoConfiguration.elsewhere(context),
+						ReactiveWebAutoConfiguration.managementPath(context.getEnvironment()), errors, settings)));
 	}
 
 	@Bean

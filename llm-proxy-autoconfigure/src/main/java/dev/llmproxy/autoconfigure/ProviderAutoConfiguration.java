@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 
@@ -23,6 +24,7 @@ import org.springframework.http.client.ReactorResourceFactory;
  */
 @AutoConfiguration
 @EnableConfigurationProperties(ProviderProperties.class)
+@Import({ AwsAuthenticationConfiguration.class, GoogleAuthenticationConfiguration.class })
 public final class ProviderAutoConfiguration {
 
 	@Bean

@@ -158,7 +158,7 @@ final class ProviderFactory {
 		}
 		for (String variable : variables) {
 			String region = this.environment.getProperty(variable);
-			if (region != null) {
+			if (StringUtils.hasText(region)) {
 				return region;
 			}
 		}
@@ -215,8 +215,14 @@ final class ProviderFactory {
 		return this.clouds.stream()
 			.filter((cloud) -> cloud.supports(preset.auth()))
 			.findFirst()
-			.map((cloud) -> cloud.authenticator(name, settings.region()))
+			.map((cloud) -> cloud.authenticator(name, signingRegion(name, settings, preset)))
 			.orElseGet(() -> withoutCredentials(name, preset));
+	}
+
+	/** A signature is for one region, whatever the base URL is. */
+	private @Nullable String signingRegion(String name, ProviderProperties.Settings settings, ProviderPreset preset) {
+		return (preset.auth() == ProviderPreset.Auth.AWS_SIGV4)
+				? region(name, settings, "AWS_REGION", "AWS_DEFAULT_REGION") : settings.region();
 	}
 
 	private static Authenticator withoutCredentials(String name, ProviderPreset preset) {

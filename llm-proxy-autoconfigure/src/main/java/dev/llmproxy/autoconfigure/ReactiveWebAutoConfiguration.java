@@ -28,9 +28,11 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
 
 /** The HTTP front in a WebFlux application. */
 @AutoConfiguration(after = { GatewayAutoConfiguration.class, AccessAutoConfiguration.class })
@@ -64,6 +66,13 @@ public final class ReactiveWebAutoConfiguration {
 	/** Tells requests to a child context's server: the actuator's own. */
 	static Predicate<ServerWebExchange> elsewhere(ApplicationContext context) {
 		return (exchange) -> exchange.getApplicationContext() != null && exchange.getApplicationContext() != context;
+	}
+
+	/** Where the actuator's endpoints are on its server. */
+	static String managementPath(Environment environment) {
+		String path = environment.getProperty("management.server.base-path", "")
+				+ environment.getProperty("management.endpoints.web.base-path", "/actuator");
+		return path.endsWith("/") ? path : path + "/";
 	}
 
 	private static @Nullable CorsConfiguration cors(WebProperties.@Nullable Cors properties) {
@@ -131,9 +140,10 @@ public final class ReactiveWebAutoConfiguration {
 	@Bean
 	@Conditional(OnCorsCondition.class)
 	@Order(Ordered.HIGHEST_PRECEDENCE + 1)
-	CorsWebFilter llmCorsWebFilter(WebSettings settings) {
-		return new CorsWebFilter((exchange) -> GatewayRoutes.isGatewayPath(exchange.getRequest().getURI().getRawPath(),
-				settings.basePath()) ? settings.cors() : null);
+	WebFilter llmCorsWebFilter(WebSettings settings) {
+		CorsWebFilter cors = new CorsWebFilter((exchange) -> settings.cors());
+		return (exchange, chain) -> GatewayRoutes.isGatewayPath(exchange.getRequest().getURI().getRawPath(),
+				settings.basePath()) ? cors.filter(exchange, chain) : chain.filter(exchange);
 	}
 
 	/** Denies other paths where Spring Security is not there to do it. */
@@ -145,7 +155,8 @@ public final class ReactiveWebAutoConfiguration {
 		@Bean
 		OtherPathsWebFilter llmOtherPathsWebFilter(ClientKeyWebFilter keys, ErrorBodies errors, WebSettings settings,
 				ApplicationContext context) {
-			return new OtherPathsWebFilter(keys, elsewhere(context), errors, settings);
+			return new OtherPathsWebFilter(keys, elsewhere(context), managementPath(context.getEnvironment()), errors,
+					settings);
 		}
 
 	}

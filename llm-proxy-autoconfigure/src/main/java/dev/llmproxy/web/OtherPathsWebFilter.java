@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import dev.llmproxy.gateway.LlmException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
@@ -33,15 +34,19 @@ public final class OtherPathsWebFilter implements WebFilter, Ordered {
 
 	private final String basePath;
 
+	private final String managementPath;
+
 	/**
 	 * Creates the filter.
-	 * @param elsewhere tells requests to another server in this process, whose paths are
-	 * not denied here
+	 * @param elsewhere tells requests to the management server, which are let through
+	 * without a key
+	 * @param managementPath prefix of the only paths there; begins and ends with a slash
 	 */
-	public OtherPathsWebFilter(ClientKeyWebFilter keys, Predicate<ServerWebExchange> elsewhere, ErrorBodies errors,
-			WebSettings settings) {
+	public OtherPathsWebFilter(ClientKeyWebFilter keys, Predicate<ServerWebExchange> elsewhere, String managementPath,
+			ErrorBodies errors, WebSettings settings) {
 		this.keys = keys;
 		this.elsewhere = elsewhere;
+		this.managementPath = managementPath;
 		this.errors = new ErrorRenderer(errors);
 		this.basePath = settings.basePath();
 	}
@@ -54,19 +59,21 @@ public final class OtherPathsWebFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		String path = exchange.getRequest().getURI().getRawPath();
-		boolean ours = GatewayRoutes.isGatewayPath(path, this.basePath);
+		boolean documentation = DOCUMENTATION.stream().anyMatch(path::startsWith);
 		if (this.elsewhere.test(exchange)) {
-			return ours ? this.errors.render(exchange, GatewayRoutes.unknown()) : chain.filter(exchange);
+			return (path.startsWith(this.managementPath) && !documentation) ? chain.filter(exchange)
+					: this.errors.render(exchange, GatewayRoutes.unknown());
 		}
-		if (ours) {
+		if (GatewayRoutes.isGatewayPath(path, this.basePath)) {
 			return chain.filter(exchange);
 		}
-		boolean documentation = DOCUMENTATION.stream().anyMatch(path::startsWith);
 		HttpHeaders headers = exchange.getRequest().getHeaders();
 		String key = ClientKeyWebFilter.presented(headers);
 		LlmException refusal = this.keys.authenticate(exchange, (key == null && documentation) ? basic(headers) : key);
 		if (refusal == null) {
-			return documentation ? chain.filter(exchange) : this.errors.render(exchange, GatewayRoutes.unknown());
+			// Files of a jar are read, which blocks.
+			return documentation ? Mono.defer(() -> chain.filter(exchange)).subscribeOn(Schedulers.boundedElastic())
+					: this.errors.render(exchange, GatewayRoutes.unknown());
 		}
 		if (documentation) {
 			exchange.getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"llm-proxy\"");

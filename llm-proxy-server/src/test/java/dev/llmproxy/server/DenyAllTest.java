@@ -55,7 +55,8 @@ class DenyAllTest {
 		for (String path : paths) {
 			for (String method : List.of("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")) {
 				int status = call(server.port(), method, path, Map.of()).status();
-				if (status != 401 && status != 403 && status != 404) {
+				// Spring's firewall refuses TRACE before anybody looks at the path.
+				if (status != 401 && status != 403 && status != 404 && !(method.equals("TRACE") && status == 400)) {
 					open.add(method + " " + path + " " + status);
 				}
 			}
@@ -96,6 +97,13 @@ class DenyAllTest {
 		for (String path : GATEWAY) {
 			assertThat(call(server.managementPort(), "POST", path, TestServer.headers()).status()).isEqualTo(404);
 			assertThat(call(server.managementPort(), "GET", path, Map.of()).status()).isIn(401, 404);
+		}
+	}
+
+	@Test
+	void s14TheManagementPortReadsAsStrictly() {
+		try (RawHttpClient client = RawHttpClient.connect(server.managementPort())) {
+			assertThat(client.send("GET /actuator/health HTTP/1.1\r\n\r\n").readResponse().status()).isEqualTo(400);
 		}
 	}
 

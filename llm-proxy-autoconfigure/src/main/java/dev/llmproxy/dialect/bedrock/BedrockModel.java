@@ -132,7 +132,7 @@ record BedrockModel(String vendor, String name, String family, int version) {
 				|| claudeSince(505) && (this.family.equals("opus") || this.family.equals("sonnet"));
 	}
 
-	/** Whether {@code outputConfig.effort} is understood. */
+	/** Whether {@code output_config.effort} is understood. */
 	boolean effort() {
 		return claudeSince(406) || this.family.equals("opus") && claudeSince(405);
 	}

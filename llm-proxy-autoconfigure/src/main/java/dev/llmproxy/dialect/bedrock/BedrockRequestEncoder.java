@@ -54,7 +54,9 @@ final class BedrockRequestEncoder {
 		new BedrockToolEncoder(this.request, this.model, this.dropped).encode(this.body, this.additional, conversation,
 				format.tool(), thinking.on());
 		new BedrockSampling(this.request, this.model, thinking, this.dropped).encode(this.body, this.additional);
-		outputConfig(format, thinking);
+		if (format.textFormat() != null) {
+			this.body.set("outputConfig", BedrockJson.object("textFormat", format.textFormat()));
+		}
 		serviceTier();
 		metadata();
 		rest();
@@ -68,19 +70,6 @@ final class BedrockRequestEncoder {
 		conversation.encodeMessages(this.body);
 		unsupported();
 		return new EncodedRequest(BedrockJson.bytes(this.body), this.dropped);
-	}
-
-	private void outputConfig(BedrockAnswerFormat format, BedrockThinking thinking) {
-		ObjectNode config = BedrockJson.object();
-		if (format.textFormat() != null) {
-			config.set("textFormat", format.textFormat());
-		}
-		if (thinking.effort() != null) {
-			config.put("effort", thinking.effort());
-		}
-		if (!config.isEmpty()) {
-			this.body.set("outputConfig", config);
-		}
 	}
 
 	private void serviceTier() {

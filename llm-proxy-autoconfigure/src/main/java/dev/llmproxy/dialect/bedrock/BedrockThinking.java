@@ -17,7 +17,7 @@ import tools.jackson.databind.node.StringNode;
  *
  * @param field the additional field's name
  * @param value its value; {@code null} says nothing
- * @param effort {@code outputConfig.effort}
+ * @param effort Claude's {@code output_config.effort}
  * @param exclusive whether Nova refuses any bound of its answer and all sampling
  */
 record BedrockThinking(String field, @Nullable JsonNode value, @Nullable String effort, boolean exclusive) {
@@ -149,6 +149,9 @@ record BedrockThinking(String field, @Nullable JsonNode value, @Nullable String 
 	void encode(ObjectNode additional) {
 		if (this.value != null) {
 			additional.set(this.field, this.value);
+		}
+		if (this.effort != null) {
+			additional.putObject("output_config").put("effort", this.effort);
 		}
 	}
 

@@ -445,10 +445,11 @@ class BedrockRequestEncoderTest {
 	@Test
 	void letsClaudeChooseHowMuchToThink() {
 		JsonNode body = body(to(OPUS_4_7).reasoning(ReasoningConfig.effort("xhigh")));
-		assertThat(body.path("additionalModelRequestFields")).isEqualTo(json("{'thinking':{'type':'adaptive'}}"));
-		assertThat(body.path("outputConfig")).isEqualTo(json("{'effort':'xhigh'}"));
-		assertThat(body(to(SONNET_4_6).reasoning(ReasoningConfig.effort("xhigh"))).path("outputConfig"))
-			.isEqualTo(json("{'effort':'high'}"));
+		assertThat(body.path("additionalModelRequestFields"))
+			.isEqualTo(json("{'thinking':{'type':'adaptive'},'output_config':{'effort':'xhigh'}}"));
+		assertThat(body(to(SONNET_4_6).reasoning(ReasoningConfig.effort("xhigh")))
+			.at("/additionalModelRequestFields/output_config/effort")
+			.stringValue()).isEqualTo("high");
 		assertThat(body(to(SONNET_4_6).reasoning(new ReasoningConfig(true, null, 2048, null)))
 			.at("/additionalModelRequestFields/thinking")).isEqualTo(json("{'type':'enabled','budget_tokens':2048}"));
 	}

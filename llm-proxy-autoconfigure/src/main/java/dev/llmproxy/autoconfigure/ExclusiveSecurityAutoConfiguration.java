@@ -42,8 +42,8 @@ public final class ExclusiveSecurityAutoConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	SecurityWebFilterChain llmOtherPathsSecurityChain(ClientKeyWebFilter keys, ErrorBodies errors, WebSettings settings,
 			ApplicationContext context) {
-		return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(), List
-			.of(new OtherPathsWebFilter(keys, ReactiveWebAutoConfiguration.elsewhere(context),
+		return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(),
+				List.of(new OtherPathsWebFilter(keys, ReactiveWebAutoConfiguration.elsewhere(context),
 						ReactiveWebAutoConfiguration.managementPath(context.getEnvironment()), errors, settings)));
 	}
 

@@ -142,8 +142,9 @@ public final class ReactiveWebAutoConfiguration {
 	@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 	WebFilter llmCorsWebFilter(WebSettings settings) {
 		CorsWebFilter cors = new CorsWebFilter((exchange) -> settings.cors());
-		return (exchange, chain) -> GatewayRoutes.isGatewayPath(exchange.getRequest().getURI().getRawPath(),
-				settings.basePath()) ? cors.filter(exchange, chain) : chain.filter(exchange);
+		return (exchange,
+				chain) -> GatewayRoutes.isGatewayPath(exchange.getRequest().getURI().getRawPath(), settings.basePath())
+						? cors.filter(exchange, chain) : chain.filter(exchange);
 	}
 
 	/** Denies other paths where Spring Security is not there to do it. */

@@ -128,8 +128,10 @@ class BrowserAccessTest {
 	private static RawResponse preflight(String path, String origin) {
 		try (RawHttpClient client = server.client()) {
 			return client
-				.send("OPTIONS", path, Map.of("origin", origin, "access-control-request-method", "POST",
-						"access-control-request-headers", "authorization"), new byte[0])
+				.send("OPTIONS", path,
+						Map.of("origin", origin, "access-control-request-method", "POST",
+								"access-control-request-headers", "authorization"),
+						new byte[0])
 				.readResponse(PATIENCE);
 		}
 	}

@@ -46,7 +46,8 @@ class FrontDoorTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "Authorization,'Bearer '", "authorization,'bearer '", "x-api-key,''", "X-Goog-Api-Key,''", "api-key,''" })
+	@CsvSource({ "Authorization,'Bearer '", "authorization,'bearer '", "x-api-key,''", "X-Goog-Api-Key,''",
+			"api-key,''" })
 	void keysAreAcceptedInEveryUsualHeader(String header, String prefix) {
 		assertThat(post("/v1/chat/completions", Map.of(header, prefix + TestServer.KEY)).status()).isEqualTo(200);
 		RawResponse wrong = post("/v1/chat/completions", Map.of(header, prefix + TestServer.KEY + "x"));

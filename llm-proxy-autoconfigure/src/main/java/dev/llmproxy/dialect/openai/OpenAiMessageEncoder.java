@@ -101,6 +101,10 @@ final class OpenAiMessageEncoder {
 		}
 		String id = OpenAiToolCalls.shortId(result.toolCallId());
 		ObjectNode message = this.messages.addObject().put("role", "tool").put("tool_call_id", id);
+		if (this.own && result.name() != null) {
+			// Some vendors want it; OpenAI refuses it.
+			message.put("name", result.name());
+		}
 		message.set("content", simplified(withoutEmptyTexts(content), BETWEEN_TEXTS));
 		if (!media.isEmpty()) {
 			this.resultMedia.addObject()

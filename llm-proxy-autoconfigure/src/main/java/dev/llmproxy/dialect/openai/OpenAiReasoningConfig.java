@@ -92,7 +92,7 @@ final class OpenAiReasoningConfig {
 			if (config.budgetTokens() != null) {
 				reasoning.put("max_tokens", config.budgetTokens());
 			}
-			if (config.summary() != null) {
+			if (config.summary() != null && !config.summary().equals(SHOWN)) {
 				reasoning.put("summary", config.summary());
 			}
 		}

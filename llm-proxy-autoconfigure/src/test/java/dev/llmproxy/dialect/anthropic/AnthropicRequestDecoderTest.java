@@ -116,9 +116,9 @@ class AnthropicRequestDecoderTest {
 	@Test
 	void readsThinking() {
 		assertThat(reasoning("'thinking':{'type':'enabled','budget_tokens':2048}"))
-			.isEqualTo(new ReasoningConfig(true, null, 2048, null));
+			.isEqualTo(new ReasoningConfig(true, null, 2048, "auto"));
 		assertThat(reasoning("'thinking':{'type':'adaptive'},'output_config':{'effort':'high'}"))
-			.isEqualTo(new ReasoningConfig(true, "high", -1, null));
+			.isEqualTo(new ReasoningConfig(true, "high", -1, "auto"));
 		assertThat(reasoning("'thinking':{'type':'adaptive','display':'summarized'}"))
 			.isEqualTo(new ReasoningConfig(true, null, -1, "auto"));
 		assertThat(reasoning("'thinking':{'type':'disabled'}")).isEqualTo(new ReasoningConfig(false, null, null, null));

@@ -43,7 +43,7 @@ class OpenAiRequestDecoderTest {
 		assertThat(request.n()).isEqualTo(2);
 		assertThat(request.responseFormat())
 			.isEqualTo(new ResponseFormat.JsonSchema("answer", "An answer.", Map.of("type", "object"), true));
-		assertThat(request.reasoning()).isEqualTo(ReasoningConfig.effort("high"));
+		assertThat(request.reasoning()).isEqualTo(new ReasoningConfig(null, "high", null, "auto"));
 		assertThat(request.stream()).isTrue();
 		assertThat(request.includeUsage()).isTrue();
 		assertThat(request.user()).isEqualTo("user-1");
@@ -172,7 +172,8 @@ class OpenAiRequestDecoderTest {
 	void readsHowMuchToThink(String field, String effort, Integer budget, Boolean enabled) {
 		ChatRequest request = decode(
 				"{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]," + field + "}");
-		assertThat(request.reasoning()).isEqualTo(new ReasoningConfig(enabled, effort, budget, null));
+		boolean off = "none".equals(effort) || Boolean.FALSE.equals(enabled);
+		assertThat(request.reasoning()).isEqualTo(new ReasoningConfig(enabled, effort, budget, off ? null : "auto"));
 	}
 
 	@Test

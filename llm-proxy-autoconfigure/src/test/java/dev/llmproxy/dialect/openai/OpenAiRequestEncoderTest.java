@@ -150,7 +150,7 @@ class OpenAiRequestEncoderTest {
 		String shortened = OpenAiToolCalls.shortId(id);
 		assertThat(shortened).hasSizeLessThanOrEqualTo(40);
 		assertThat(body).contains("{\"id\":\"" + shortened + "\"")
-			.contains("\"tool_call_id\":\"" + shortened + "\",\"name\":\"f\",\"content\":\"The tool failed.\"")
+			.contains("\"tool_call_id\":\"" + shortened + "\",\"content\":\"The tool failed.\"")
 			.doesNotContain(id);
 		assertThat(encode(request).dropped()).containsExactly("messages[1].parts[0].error");
 	}

@@ -104,7 +104,7 @@ class OpenAiStreamEncoderTest {
 		assertThat(heads).singleElement()
 			.asString()
 			.matches(
-					"data: \\{\"id\":\"chatcmpl-[0-9a-f]{32}\",\"object\":\"chat.completion.chunk\",\"created\":[1-9]\\d+,\"model\":\"m\",");
+					"data: \\{\"id\":\"chatcmpl-[0-9a-z]{24}\",\"object\":\"chat.completion.chunk\",\"created\":[1-9]\\d+,\"model\":\"m\",");
 	}
 
 	@Test

@@ -89,7 +89,7 @@ class ResponseEncodingTests {
 	void identifiersAreInTheFormOfOpenAi() {
 		assertThat(ResponseObject.id("resp_1")).isEqualTo("resp_1");
 		assertThat(ResponseObject.id("chatcmpl-1\"\n")).isEqualTo("resp_chatcmpl-1");
-		assertThat(ResponseObject.id("")).matches("resp_[0-9a-f]{32}");
+		assertThat(ResponseObject.id("")).matches("resp_[0-9a-z]{24}");
 	}
 
 	@Test

@@ -65,7 +65,8 @@ public final class ReactiveWebAutoConfiguration {
 
 	/** Tells requests to a child context's server: the actuator's own. */
 	static Predicate<ServerWebExchange> elsewhere(ApplicationContext context) {
-		return (exchange) -> exchange.getApplicationContext() != null && exchange.getApplicationContext() != context;
+		return (exchange) -> exchange.getApplicationContext() != null
+				&& !context.equals(exchange.getApplicationContext());
 	}
 
 	/** Where the actuator's endpoints are on its server. */

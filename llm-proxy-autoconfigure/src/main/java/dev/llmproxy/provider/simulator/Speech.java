@@ -52,7 +52,7 @@ final class Speech {
 		file.putShort((short) 16);
 		file.put(ascii("data")).putInt(bytes);
 		for (int i = 0; i < samples; i++) {
-			file.putShort((short) (Short.MAX_VALUE / 4 * Math.sin(2 * Math.PI * 440 * i / RATE)));
+			file.putShort((short) (Short.MAX_VALUE / 4.0 * Math.sin(2 * Math.PI * 440 * i / RATE)));
 		}
 		return file.array();
 	}

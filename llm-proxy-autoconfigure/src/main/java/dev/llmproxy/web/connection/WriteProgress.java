@@ -21,6 +21,7 @@ final class WriteProgress {
 	 * @param now the time, in nanoseconds
 	 * @return nanoseconds; 0 where nothing waits
 	 */
+	@SuppressWarnings("ReferenceEquality")
 	long stalledFor(@Nullable ChannelOutboundBuffer buffer, long now) {
 		Object current = (buffer != null) ? buffer.current() : null;
 		if (buffer == null || current == null) {

@@ -67,7 +67,7 @@ final class ProviderFactory {
 		URI baseUrl = baseUrl(name, settings, preset);
 		Credentials credentials = credentials(name, settings, preset);
 		HttpProviderSpec spec = new HttpProviderSpec(name, preset.vendor(), baseUrl, endpoints(name, settings, preset),
-				preset.modelsPath(), headers(settings, preset),
+				isOlderAzure(settings, preset) ? "/openai/models" : preset.modelsPath(), headers(settings, preset),
 				(settings.apiVersion() != null) ? "api-version=" + settings.apiVersion() : null,
 				authenticator(name, settings, preset, credentials.keys()), quirks(settings, preset),
 				settings.requestStreamUsage(), timeouts(name, settings.timeouts()), limits(settings.limits()),
@@ -182,22 +182,30 @@ final class ProviderFactory {
 							.map((key) -> key.dialect().name())
 							.toList() + ".");
 			}
-			endpoints.put(first, endpoint);
+			endpoints.put(first, azureDeployment(settings, preset, first, endpoint));
 		}
 		preset.endpoints().forEach((key, endpoint) -> {
 			if (settings.dialect() == null || key.operation() != Operation.CHAT) {
-				endpoints.put(key, azureDeployment(settings, endpoint));
+				endpoints.put(key, azureDeployment(settings, preset, key, endpoint));
 			}
 		});
 		return endpoints;
 	}
 
-	/** Azure's older paths name the deployment and need an api-version. */
-	private static Endpoint azureDeployment(ProviderProperties.Settings settings, Endpoint endpoint) {
-		if (settings.apiVersion() == null) {
+	/**
+	 * Azure's older paths need an api-version, and name the deployment but for Responses.
+	 */
+	private static Endpoint azureDeployment(ProviderProperties.Settings settings, ProviderPreset preset, Key key,
+			Endpoint endpoint) {
+		if (!isOlderAzure(settings, preset)) {
 			return endpoint;
 		}
-		return new Endpoint("/openai/deployments/{model}" + endpoint.path());
+		return new Endpoint((key.dialect().equals(Dialect.RESPONSES) ? "/openai" : "/openai/deployments/{model}")
+				+ endpoint.path());
+	}
+
+	private static boolean isOlderAzure(ProviderProperties.Settings settings, ProviderPreset preset) {
+		return settings.apiVersion() != null && preset.type().equals("azure");
 	}
 
 	private static Map<String, String> headers(ProviderProperties.Settings settings, ProviderPreset preset) {

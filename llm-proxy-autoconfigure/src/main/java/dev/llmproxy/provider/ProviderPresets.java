@@ -90,6 +90,7 @@ public final class ProviderPresets {
 			.baseUrl("https://api.cohere.ai")
 			.openAi(Operation.CHAT, "/compatibility/v1/chat/completions")
 			.openAi(Operation.EMBEDDINGS, "/compatibility/v1/embeddings")
+			.openAi(Operation.TRANSCRIPTION, "/compatibility/v1/audio/transcriptions")
 			.openAi(Operation.RERANK, "/v2/rerank")
 			.models("/v1/models")
 			.unsupported("store", "metadata", "logit_bias", "top_logprobs", "n", "modalities", "prediction", "audio",
@@ -104,8 +105,9 @@ public final class ProviderPresets {
 			.embeddings()
 			.moderations()
 			.transcriptions()
-			.unsupported("stream_options", "logit_bias", "logprobs", "top_logprobs", "user", "store", "service_tier",
-					"safety_identifier")
+			// Whatever it does not know it refuses with 422.
+			.unsupported("stream_options", "logit_bias", "logprobs", "top_logprobs", "user", "store",
+					"safety_identifier", "verbosity", "modalities", "audio", "web_search_options")
 			.renamed(Map.of("max_completion_tokens", "max_tokens", "seed", "random_seed"))
 			.environment("MISTRAL_API_KEY")
 			.modelPrefixes("mistral-", "ministral-", "codestral-", "magistral-", "pixtral-", "devstral-", "voxtral-",
@@ -130,6 +132,7 @@ public final class ProviderPresets {
 		add(ProviderPreset.builder("perplexity")
 			.baseUrl("https://api.perplexity.ai")
 			.chat()
+			.endpoint(Operation.CHAT, Dialect.RESPONSES, new Endpoint("/v1/responses"))
 			.models(null)
 			.unsupported("logit_bias", "logprobs", "top_logprobs", "n", "seed", "user", "store", "service_tier",
 					"parallel_tool_calls")
@@ -152,7 +155,7 @@ public final class ProviderPresets {
 			.embeddings()
 			.environment("OPENROUTER_API_KEY"));
 		add(ProviderPreset.builder("together")
-			.baseUrl("https://api.together.xyz/v1")
+			.baseUrl("https://api.together.ai/v1")
 			.chat()
 			.completions()
 			.embeddings()

@@ -34,8 +34,7 @@ final class Decompression {
 			default -> null;
 		};
 		Flux<ByteBuf> content = (wrapper != null) ? inflate(response.content(), wrapper, limits.maxResponse())
-				: response.content()
-					.take(0)
+				: Unread.cancelled(response)
 					.thenMany(Flux.error(UpstreamFailures.failure(ErrorKind.UPSTREAM,
 							"The provider compressed its answer in a way that was not asked for.",
 							"upstream_content_encoding")));

@@ -191,7 +191,7 @@ final class ResponseReader {
 
 	/** Fails without reading the content. */
 	private static <T> Mono<T> refuse(UpstreamResponse response, String message, String code) {
-		return response.content().take(0).then(Mono.error(UpstreamFailures.failure(ErrorKind.UPSTREAM, message, code)));
+		return Unread.cancelled(response).then(Mono.error(UpstreamFailures.failure(ErrorKind.UPSTREAM, message, code)));
 	}
 
 	private LlmResponse answer(Call call, UpstreamResponse response, ResponseBody body) {

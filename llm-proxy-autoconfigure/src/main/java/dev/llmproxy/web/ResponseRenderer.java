@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.Framing;
 import dev.llmproxy.dialect.InboundCodec;
+import dev.llmproxy.dialect.gemini.GeminiArrayFraming;
 import dev.llmproxy.gateway.BodyConversion;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
@@ -15,6 +17,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -28,6 +32,8 @@ import org.springframework.web.server.ServerWebExchange;
 final class ResponseRenderer {
 
 	private static final MediaType EVENT_STREAM = new MediaType(MediaType.TEXT_EVENT_STREAM, StandardCharsets.UTF_8);
+
+	private static final int LONGEST_EVENT = 64 << 20;
 
 	private final Codecs codecs;
 
@@ -48,16 +54,42 @@ final class ResponseRenderer {
 			Flux<DataBuffer> frames = new StreamRendering(this.codecs, this.conversion, request,
 					response.bufferFactory())
 				.render(body);
-			head(response, answer, EVENT_STREAM);
+			boolean array = isArrayWanted(exchange, request);
+			head(response, answer, array ? MediaType.APPLICATION_JSON : EVENT_STREAM);
 			response.getHeaders().setCacheControl("no-cache");
-			return StreamWriter.write(response, frames);
+			return StreamWriter.write(response, array ? array(frames, response.bufferFactory()) : frames);
 		}
 		if (body instanceof ResponseBody.Json json && json.dialect().equals(request.dialect())) {
 			return write(response, answer, json.bytes());
 		}
 		InboundCodec codec = this.codecs.inbound(request.dialect());
 		return this.conversion.whole(body)
-			.flatMap((ChatResponse whole) -> write(response, answer, codec.encodeResponse(whole)));
+			.flatMap((ChatResponse whole) -> write(response, answer,
+					codec.encodeResponse(whole.model().isEmpty() ? named(whole, request.model()) : whole)));
+	}
+
+	/** For providers that don't say which model answered. */
+	private static ChatResponse named(ChatResponse response, String model) {
+		return new ChatResponse(response.id(), model, response.created(), response.choices(), response.usage(),
+				response.serviceTier());
+	}
+
+	/** Gemini streams a JSON array unless asked for events. */
+	private static boolean isArrayWanted(ServerWebExchange exchange, LlmRequest request) {
+		return request.dialect().equals(Dialect.GEMINI)
+				&& !"sse".equals(exchange.getRequest().getQueryParams().getFirst("alt"));
+	}
+
+	private static Flux<DataBuffer> array(Flux<DataBuffer> frames, DataBufferFactory buffers) {
+		return Flux.defer(() -> {
+			GeminiArrayFraming framing = new GeminiArrayFraming(LONGEST_EVENT);
+			return frames.map((frame) -> {
+				byte[] bytes = new byte[frame.readableByteCount()];
+				frame.read(bytes);
+				DataBufferUtils.release(frame);
+				return framing.feed(bytes, 0, bytes.length);
+			}).concatWith(Mono.fromSupplier(framing::end)).filter((bytes) -> bytes.length > 0).map(buffers::wrap);
+		});
 	}
 
 	/** Writes an answer that is no chat, as it is. */

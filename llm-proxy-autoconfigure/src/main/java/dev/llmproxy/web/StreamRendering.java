@@ -39,10 +39,16 @@ final class StreamRendering {
 		}
 		StreamEncoder encoder = this.codec.streamEncoder(this.request.chat());
 		return this.conversion.events(body)
-			.map(encoder::encode)
+			.map((event) -> encoder.encode(named(event)))
 			.concatWith(Mono.fromSupplier(encoder::end))
 			.filter((bytes) -> bytes.length > 0)
 			.map(this.buffers::wrap);
+	}
+
+	/** For providers that don't say which model answers. */
+	private ChatEvent named(ChatEvent event) {
+		return (event instanceof ChatEvent.Started started && started.model().isEmpty())
+				? new ChatEvent.Started(started.id(), this.request.model(), started.created()) : event;
 	}
 
 	/** A failure in the middle, as the dialect tells it. */

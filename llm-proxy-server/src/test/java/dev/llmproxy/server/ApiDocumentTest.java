@@ -40,7 +40,7 @@ class ApiDocumentTest {
 
 	@Test
 	void theServerStartsWithoutWarnings() {
-		assertThat(told).contains("Netty started").doesNotContain(" WARN ", " ERROR ", "password");
+		assertThat(told).contains("is ready").doesNotContain(" WARN ", " ERROR ", "password");
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(NettyServerCustomizer.class)
 @ConditionalOnBean(ErrorBodies.class)
 @ConditionalOnBooleanProperty("llm-proxy.web.connections.guard")
+@EnableConfigurationProperties({ ServerProperties.class, NettyServerProperties.class })
 public final class ConnectionGuardAutoConfiguration {
 
 	@Bean

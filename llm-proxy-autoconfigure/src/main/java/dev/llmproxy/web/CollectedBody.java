@@ -64,6 +64,11 @@ final class CollectedBody {
 		this.bytes = Arrays.copyOf(this.bytes, (int) wanted);
 	}
 
+	/** Bytes held in memory at present. */
+	int reserved() {
+		return this.bytes.length;
+	}
+
 	byte[] bytes() {
 		return (this.size == this.bytes.length) ? this.bytes : Arrays.copyOf(this.bytes, this.size);
 	}

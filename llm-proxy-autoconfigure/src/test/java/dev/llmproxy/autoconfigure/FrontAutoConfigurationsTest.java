@@ -48,7 +48,8 @@ class FrontAutoConfigurationsTest {
 			ReactiveWebAutoConfiguration.class, ConnectionGuardAutoConfiguration.class,
 			AddressGuardAutoConfiguration.class, ExclusiveSecurityAutoConfiguration.class,
 			SharedSecurityAutoConfiguration.class, SecurityAutoConfiguration.class, OpenApiAutoConfiguration.class,
-			SecretSanitizingAutoConfiguration.class, WebFluxAutoConfiguration.class, HttpHandlerAutoConfiguration.class);
+			SecretSanitizingAutoConfiguration.class, WebFluxAutoConfiguration.class,
+			HttpHandlerAutoConfiguration.class);
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
 		.withPropertyValues("llm-proxy.detect-providers=false")
@@ -123,7 +124,8 @@ class FrontAutoConfigurationsTest {
 			"llm-proxy.web.base-path=/llm/,llm-proxy.web.base-path",
 			"llm-proxy.web.max-body-size=3GB,llm-proxy.web.max-body-size",
 			"llm-proxy.web.max-body-size=0B,llm-proxy.web.max-body-size",
-			"llm-proxy.web.json.max-depth=0,llm-proxy.web.json", "llm-proxy.web.write-timeout=0s,llm-proxy.web.connections",
+			"llm-proxy.web.json.max-depth=0,llm-proxy.web.json",
+			"llm-proxy.web.write-timeout=0s,llm-proxy.web.connections",
 			"llm-proxy.web.connections.max-header-fields=0,llm-proxy.web.connections" })
 	void tellsWhichPropertyIsWrong(String property, String named) {
 		this.runner.withPropertyValues(property, "llm-proxy.web.connections.guard=true").run((context) -> {
@@ -143,8 +145,8 @@ class FrontAutoConfigurationsTest {
 			assertThat(chains).hasSize(2);
 			assertThat(matches(chains.get(0), "/v1/chat/completions")).isTrue();
 			assertThat(matches(chains.get(0), "/hello")).isFalse();
-			assertThat(chains.get(0).getWebFilters().collectList().block()).hasOnlyElementsOfType(
-					ClientKeyWebFilter.class);
+			assertThat(chains.get(0).getWebFilters().collectList().block())
+				.hasOnlyElementsOfType(ClientKeyWebFilter.class);
 			// What Spring Boot would have done without the gateway.
 			assertThat(matches(chains.get(1), "/hello")).isTrue();
 			assertThat(chains.get(1).getWebFilters().collectList().block()).hasSizeGreaterThan(5);
@@ -179,8 +181,8 @@ class FrontAutoConfigurationsTest {
 				.orderedStream()
 				.toList();
 			assertThat(chains).hasSize(2);
-			assertThat(chains.get(1).getWebFilters().collectList().block()).hasOnlyElementsOfType(
-					OtherPathsWebFilter.class);
+			assertThat(chains.get(1).getWebFilters().collectList().block())
+				.hasOnlyElementsOfType(OtherPathsWebFilter.class);
 			assertThat(context).doesNotHaveBean(OtherPathsWebFilter.class);
 		});
 	}
@@ -206,11 +208,10 @@ class FrontAutoConfigurationsTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "llm-proxy.access.keys[0].key,true", "llm-proxy.access.keys[0].hash,true",
-			"LLM_PROXY_API_KEYS,true", "LLM_PROXY_ACCESS_KEYS_0_KEY,true", "OPENAI_API_KEY,true",
-			"llm-proxy.providers.up.apiKey,true", "llm-proxy.providers.up.apiKeys[1],true",
-			"llm-proxy.providers.up.headers.x-private,true", "llm-proxy.access.keys[0].id,false",
-			"llm-proxy.web.base-path,false", "server.port,false" })
+	@CsvSource({ "llm-proxy.access.keys[0].key,true", "llm-proxy.access.keys[0].hash,true", "LLM_PROXY_API_KEYS,true",
+			"LLM_PROXY_ACCESS_KEYS_0_KEY,true", "OPENAI_API_KEY,true", "llm-proxy.providers.up.apiKey,true",
+			"llm-proxy.providers.up.apiKeys[1],true", "llm-proxy.providers.up.headers.x-private,true",
+			"llm-proxy.access.keys[0].id,false", "llm-proxy.web.base-path,false", "server.port,false" })
 	void theActuatorShowsNoSecrets(String name, boolean hidden) {
 		this.runner.run((context) -> {
 			SanitizableData data = context.getBean(SanitizingFunction.class)
@@ -226,8 +227,7 @@ class FrontAutoConfigurationsTest {
 	}
 
 	private static MockServerWebExchange exchange(String path) {
-		return MockServerWebExchange
-			.from(MockServerHttpRequest.method(HttpMethod.GET, URI.create(path)));
+		return MockServerWebExchange.from(MockServerHttpRequest.method(HttpMethod.GET, URI.create(path)));
 	}
 
 }

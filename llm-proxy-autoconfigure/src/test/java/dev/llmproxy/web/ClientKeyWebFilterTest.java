@@ -57,12 +57,9 @@ class ClientKeyWebFilterTest {
 		cors.addAllowedOrigin("https://app.example.com");
 		ClientKeyWebFilter filter = filter(new ClientKeys(List.of(), AnonymousAccess.LOCAL), cors);
 		for (String origin : List.of("https://app.example.com", "https://evil.example.com")) {
-			filter.filter(
-					MockServerWebExchange.from(MockServerHttpRequest.get("/v1/models")
-						.remoteAddress(new InetSocketAddress("127.0.0.1", 1))
-						.header("Origin", origin)),
-					this::pass)
-				.block();
+			filter.filter(MockServerWebExchange.from(MockServerHttpRequest.get("/v1/models")
+				.remoteAddress(new InetSocketAddress("127.0.0.1", 1))
+				.header("Origin", origin)), this::pass).block();
 		}
 		assertThat(this.passed).hasValue(1);
 	}
@@ -87,9 +84,8 @@ class ClientKeyWebFilterTest {
 	void theFirstKeyInTheUsualOrderCounts() {
 		ClientKeys keys = new ClientKeys(List.of(ClientKey.ofKey(KEY, new Caller("a", List.of()))),
 				AnonymousAccess.NONE);
-		MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/v1/models")
-			.header("x-api-key", KEY)
-			.header("Authorization", "Basic abc"));
+		MockServerWebExchange exchange = MockServerWebExchange.from(
+				MockServerHttpRequest.get("/v1/models").header("x-api-key", KEY).header("Authorization", "Basic abc"));
 		filter(keys, null).filter(exchange, this::pass).block();
 		assertThat(Exchanges.caller(exchange).id()).isEqualTo("a");
 		MockServerWebExchange other = MockServerWebExchange.from(MockServerHttpRequest.get("/v1/models")

@@ -1,6 +1,8 @@
 package dev.llmproxy.server;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,23 @@ class PassThroughTest {
 				{"messages":[{"role":"user","content":"hi"}], "model" : "some-model", "unknown": {"x": 1.0}}""");
 		assertThat(request.path()).isEqualTo("/v1/chat/completions");
 		assertThat(request.header("authorization")).isEqualTo("Bearer " + TestServer.UPSTREAM_KEY);
+	}
+
+	@Test
+	void fault43_promptOfFourMegabytesReachesTheProviderUnchanged() throws Exception {
+		this.upstream.enqueue(Script.json(200, "{\"id\":\"x\",\"choices\":[]}"));
+		String before = "{\"model\":\"";
+		String after = "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "wörd \\u0041 ".repeat(350_000) + "\"}]}";
+		try (RawHttpClient client = this.server.client()) {
+			assertThat(client.post("/v1/chat/completions", TestServer.headers(), before + "up/m" + after).status())
+				.isEqualTo(200);
+		}
+		assertThat(sha256(this.upstream.takeRequest(PATIENCE).body()))
+			.isEqualTo(sha256((before + "m" + after).getBytes(StandardCharsets.UTF_8)));
+	}
+
+	private static byte[] sha256(byte[] bytes) throws NoSuchAlgorithmException {
+		return MessageDigest.getInstance("SHA-256").digest(bytes);
 	}
 
 	@Test

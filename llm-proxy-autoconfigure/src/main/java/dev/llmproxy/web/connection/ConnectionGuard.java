@@ -2,6 +2,8 @@ package dev.llmproxy.web.connection;
 
 import java.util.Map;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,6 +20,8 @@ import reactor.netty.NettyPipeline;
 public final class ConnectionGuard {
 
 	private static final String INSTALLER = "llm-proxy.guardInstaller";
+
+	private static final String HANDSHAKE = "llm-proxy.handshake";
 
 	private static final String HANDLER = "llm-proxy.guard";
 
@@ -45,6 +49,9 @@ public final class ConnectionGuard {
 		}
 		else {
 			// With TLS the protocol is chosen by the handshake.
+			if (pipeline.get(NettyPipeline.H2OrHttp11Codec) != null) {
+				pipeline.addBefore(NettyPipeline.H2OrHttp11Codec, HANDSHAKE, new FailedHandshake());
+			}
 			pipeline.addBefore(NettyPipeline.ReactiveBridge, INSTALLER, new Installer());
 		}
 	}
@@ -56,6 +63,33 @@ public final class ConnectionGuard {
 			pipeline.addAfter(NettyPipeline.HttpCodec, HANDLER,
 					new GuardHandler(this.limits, codec, this.renderer, this.headers));
 		}
+	}
+
+	/**
+	 * Closes where Netty would log a stack trace and what it received, which is a request
+	 * with a key in it if somebody forgot the 's' of 'https'.
+	 */
+	private static final class FailedHandshake extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+			if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+				ctx.close();
+				return;
+			}
+			super.userEventTriggered(ctx, event);
+		}
+
+		@Override
+		public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) throws Exception {
+			if (failure instanceof SSLException || failure.getCause() instanceof SSLException) {
+				GuardHandler.logger.debug("A TLS handshake failed");
+				ctx.close();
+				return;
+			}
+			super.exceptionCaught(ctx, failure);
+		}
+
 	}
 
 	/** Guards the connection once it is known to be HTTP/1.1. */

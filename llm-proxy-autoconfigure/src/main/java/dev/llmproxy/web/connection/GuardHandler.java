@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardHandler extends ChannelDuplexHandler {
 
-	private static final Log logger = LogFactory.getLog(ConnectionGuard.class);
+	static final Log logger = LogFactory.getLog(ConnectionGuard.class);
 
 	/** How long a refused caller may take to notice, before its data is cut off. */
 	private static final Duration LINGER = Duration.ofSeconds(1);
@@ -283,7 +283,8 @@ final class GuardHandler extends ChannelDuplexHandler {
 			ctx.fireExceptionCaught(failure);
 			return;
 		}
-		logger.debug("Connection failed: " + failure);
+		// Without its message: that of a TLS record which is none contains what was sent.
+		logger.debug("A connection failed: " + failure.getClass().getName());
 		ctx.close();
 	}
 

@@ -167,7 +167,7 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 		if (!this.committed && this.meaningful && !this.done) {
 			commit();
 		}
-		if (this.committed) {
+		if (this.committed || this.cancelled) {
 			drain();
 		}
 		else if (!this.done && this.upstream != null) {

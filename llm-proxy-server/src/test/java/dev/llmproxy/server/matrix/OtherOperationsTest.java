@@ -76,7 +76,7 @@ class OtherOperationsTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "anthropic/claude-sonnet-4-5,false", "gemini/gemini-2.5-flash,false", "openai/gpt-5-mini,false",
+	@CsvSource({ "anthropic/claude-sonnet-4-5,false", "gemini/gemini-2.5-flash,false",
 			"bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0,true" })
 	void tokenCountsForCallersOfAnthropic(String model, boolean estimated) throws Exception {
 		RawResponse response = post("/v1/messages/count_tokens", "{\"model\":\"" + model

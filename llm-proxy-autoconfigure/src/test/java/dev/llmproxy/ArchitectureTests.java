@@ -51,7 +51,10 @@ class ArchitectureTests {
 	private static final Map<String, String> MAY_SUBSCRIBE = Map.of("dev.llmproxy.gateway.ResponseBody",
 			"discarding a body is subscribing to cancel", "dev.llmproxy.provider.BoundedAggregate",
 			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.StreamRelay",
-			"an operator: passes its subscriber's cancel on");
+			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.GatedAttempt",
+			"an operator: passes its subscriber's cancel on", "dev.llmproxy.routing.HedgedMono",
+			"an operator: passes its subscriber's cancel on", "dev.llmproxy.routing.Mirrors",
+			"nobody waits for the answer of a mirrored request");
 
 	private static final Set<String> LEAVING_THE_PIPELINE = Set.of("block", "blockOptional", "blockFirst", "blockLast",
 			"subscribe", "subscribeWith", "toFuture", "toStream", "toIterable");

@@ -10,9 +10,7 @@ import dev.llmproxy.dialect.UpstreamCodec;
 import dev.llmproxy.gateway.DefaultLlmGateway;
 import dev.llmproxy.gateway.LlmFilter;
 import dev.llmproxy.gateway.LlmGateway;
-import dev.llmproxy.provider.AttemptFilter;
-import dev.llmproxy.routing.FailoverHandler;
-import dev.llmproxy.routing.Router;
+import dev.llmproxy.routing.RoutingHandler;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -33,8 +31,8 @@ public final class GatewayAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LlmGateway llmGateway(List<LlmFilter> filters, List<AttemptFilter> attemptFilters, Router router, Codecs codecs) {
-		return new DefaultLlmGateway(filters, new FailoverHandler(router, attemptFilters), codecs);
+	LlmGateway llmGateway(List<LlmFilter> filters, RoutingHandler routing, Codecs codecs) {
+		return new DefaultLlmGateway(filters, routing, codecs);
 	}
 
 }

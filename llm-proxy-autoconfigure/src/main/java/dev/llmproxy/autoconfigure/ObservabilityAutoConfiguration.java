@@ -1,6 +1,6 @@
 package dev.llmproxy.autoconfigure;
 
-import dev.llmproxy.observability.AttemptMeterFilter;
+import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.observability.GenAiMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -29,8 +29,8 @@ public final class ObservabilityAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AttemptMeterFilter llmAttemptMeterFilter(GenAiMeters meters) {
-		return new AttemptMeterFilter(meters);
+	AttemptMeterGate llmAttemptMeterGate(GenAiMeters meters) {
+		return new AttemptMeterGate(meters);
 	}
 
 }

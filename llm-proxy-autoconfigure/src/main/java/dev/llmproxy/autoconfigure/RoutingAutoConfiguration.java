@@ -2,12 +2,20 @@ package dev.llmproxy.autoconfigure;
 
 import java.util.List;
 
+import dev.llmproxy.provider.AttemptFilter;
+import dev.llmproxy.provider.AttemptGate;
+import dev.llmproxy.provider.AttemptGates;
 import dev.llmproxy.provider.ModelListing;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.simulator.SimulatorProvider;
+import dev.llmproxy.provider.StatisticsGate;
 import dev.llmproxy.routing.ModelRouter;
+import dev.llmproxy.routing.RetryBudget;
+import dev.llmproxy.routing.RetryPolicy;
+import dev.llmproxy.routing.RoutePlanner;
 import dev.llmproxy.routing.Router;
+import dev.llmproxy.routing.RoutingHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -25,7 +33,7 @@ public final class RoutingAutoConfiguration {
 	Router llmRouter(Providers providers, RoutingProperties properties) {
 		String defaultProvider = defaultProvider(providers, properties);
 		RoutingChecks.check(providers, properties);
-		return new ModelRouter(providers, properties.aliases(), defaultProvider);
+		return new ModelRouter(providers, properties.aliases(), defaultProvider, RetryPolicy.DEFAULT);
 	}
 
 	/** The only one; a simulator beside it does not count. */
@@ -41,6 +49,37 @@ public final class RoutingAutoConfiguration {
 			return (providers.find(SimulatorProvider.NAME) != null) ? SimulatorProvider.NAME : null;
 		}
 		return (real.size() == 1) ? real.get(0).name() : null;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StatisticsGate llmStatisticsGate() {
+		return new StatisticsGate();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryBudget llmRetryBudget() {
+		return new RetryBudget(0.1, 10);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AttemptGates llmAttemptGates(List<AttemptGate> gates) {
+		return new AttemptGates(gates);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RoutePlanner llmRoutePlanner(AttemptGates gates) {
+		return new RoutePlanner(gates);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RoutingHandler llmRoutingHandler(Router router, RoutePlanner planner, RetryBudget budget, StatisticsGate statistics,
+			List<AttemptFilter> filters) {
+		return new RoutingHandler(router, planner, budget, statistics, filters);
 	}
 
 	@Bean

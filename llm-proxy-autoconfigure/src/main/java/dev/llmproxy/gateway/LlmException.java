@@ -1,6 +1,7 @@
 package dev.llmproxy.gateway;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
@@ -20,6 +21,10 @@ public final class LlmException extends RuntimeException {
 
 	private final @Nullable Duration retryAfter;
 
+	private final Origin origin;
+
+	private final List<AttemptRecord> attempts;
+
 	public LlmException(LlmError error) {
 		this(error, null, null);
 	}
@@ -29,10 +34,41 @@ public final class LlmException extends RuntimeException {
 	}
 
 	public LlmException(LlmError error, @Nullable Upstream upstream, @Nullable Duration retryAfter) {
+		this(error, upstream, retryAfter, (upstream != null) ? Origin.ANSWER : Origin.GATEWAY);
+	}
+
+	private LlmException(LlmError error, @Nullable Upstream upstream, @Nullable Duration retryAfter, Origin origin) {
+		this(error, upstream, retryAfter, origin, List.of());
+	}
+
+	private LlmException(LlmError error, @Nullable Upstream upstream, @Nullable Duration retryAfter, Origin origin,
+			List<AttemptRecord> attempts) {
 		super(error.message(), null, false, false);
 		this.error = error;
 		this.upstream = upstream;
 		this.retryAfter = retryAfter;
+		this.origin = origin;
+		this.attempts = List.copyOf(attempts);
+	}
+
+	/** No connection to the provider could be had; nothing was sent. */
+	public static LlmException connect(LlmError error) {
+		return new LlmException(error, null, null, Origin.CONNECT);
+	}
+
+	/** The provider may have got the request, and gave no answer that can be used. */
+	public static LlmException exchange(LlmError error) {
+		return new LlmException(error, null, null, Origin.EXCHANGE);
+	}
+
+	/** The provider said so in words of its dialect, with a status of success. */
+	public static LlmException answer(LlmError error) {
+		return new LlmException(error, null, null, Origin.ANSWER);
+	}
+
+	/** We refuse, and say when to come again. */
+	public static LlmException refusal(LlmError error, @Nullable Duration retryAfter) {
+		return new LlmException(error, null, retryAfter, Origin.GATEWAY);
 	}
 
 	public LlmError error() {
@@ -53,6 +89,26 @@ public final class LlmException extends RuntimeException {
 		return this.retryAfter;
 	}
 
+	/** How far the call had got. */
+	public Origin origin() {
+		return this.origin;
+	}
+
+	/** The attempts that all failed; empty where there was none, or nobody kept count. */
+	public List<AttemptRecord> attempts() {
+		return this.attempts;
+	}
+
+	/** The same failure, with what was tried. */
+	public LlmException withAttempts(List<AttemptRecord> attempts) {
+		return new LlmException(this.error, this.upstream, this.retryAfter, this.origin, attempts);
+	}
+
+	/** Whether it was refused here, before any provider was called. */
+	public boolean ownRefusal() {
+		return this.origin == Origin.GATEWAY;
+	}
+
 	/** The status to answer with: the provider's own where the caller can use it. */
 	public int status() {
 		if (this.upstream != null && this.upstream.presentable() && this.upstream.status() >= 400
@@ -60,6 +116,23 @@ public final class LlmException extends RuntimeException {
 			return this.upstream.status();
 		}
 		return this.error.kind().status();
+	}
+
+	/** How far a failed call had got, which decides whether it may be made again. */
+	public enum Origin {
+
+		/** It did not leave the gateway. */
+		GATEWAY,
+
+		/** There was no connection. */
+		CONNECT,
+
+		/** It was sent, perhaps; nobody knows what became of it. */
+		EXCHANGE,
+
+		/** The provider answered that it failed. */
+		ANSWER
+
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.llmproxy.gateway;
 
+import java.util.List;
+
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ public final class Outcome {
 	private volatile @Nullable Usage usage;
 
 	private volatile @Nullable LlmError error;
+
+	private volatile List<AttemptRecord> attempts = List.of();
 
 	public @Nullable Usage usage() {
 		return this.usage;
@@ -30,6 +34,15 @@ public final class Outcome {
 
 	public void error(LlmError error) {
 		this.error = error;
+	}
+
+	/** How the answer came to be; the attempt that gave it is the last. */
+	public List<AttemptRecord> attempts() {
+		return this.attempts;
+	}
+
+	public void attempts(List<AttemptRecord> attempts) {
+		this.attempts = List.copyOf(attempts);
 	}
 
 }

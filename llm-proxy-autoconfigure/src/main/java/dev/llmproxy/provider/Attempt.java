@@ -1,11 +1,38 @@
 package dev.llmproxy.provider;
 
 import dev.llmproxy.gateway.LlmRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One try at one target.
+ * One try to have a request served by one target.
  *
- * @param number from 1
+ * @param number counts the attempts of a request, from 1
+ * @param timeouts the route's clocks; {@code null} for the provider's own
  */
-public record Attempt(LlmRequest request, Target target, int number) {
+public record Attempt(LlmRequest request, Target target, int number, Kind kind, @Nullable Timeouts timeouts) {
+
+	/** A first attempt with the provider's own clocks. */
+	public Attempt(LlmRequest request, Target target) {
+		this(request, target, 1, Kind.FIRST, null);
+	}
+
+	/** Why an attempt is made. */
+	public enum Kind {
+
+		FIRST,
+
+		/** The same target again, after a wait or with another credential. */
+		RETRY,
+
+		/** Another target, because one failed. */
+		FALLBACK,
+
+		/** Another target, because the first takes long. */
+		HEDGE,
+
+		/** A copy of a request whose answer nobody waits for. */
+		MIRROR
+
+	}
+
 }

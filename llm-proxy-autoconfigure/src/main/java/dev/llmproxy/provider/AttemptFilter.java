@@ -10,10 +10,10 @@ public interface AttemptFilter extends Ordered {
 
 	Mono<LlmResponse> filter(Attempt attempt, AttemptHandler next);
 
-	/** Its place; see {@link AttemptOrder}. */
+	/** Its place, by default just inside the gates; see {@link AttemptOrder}. */
 	@Override
 	default int getOrder() {
-		return AttemptOrder.OBSERVATION.order();
+		return AttemptOrder.ADMISSION.order() + 1;
 	}
 
 }

@@ -1,9 +1,21 @@
 package dev.llmproxy.provider;
 
-/** The order of {@link AttemptFilter}s, outermost first; steps of 1,000 leave room. */
+/**
+ * The order of {@link AttemptFilter}s, outermost first; steps of 1,000 leave room
+ * between.
+ */
 public enum AttemptOrder {
 
-	OBSERVATION, RETRY, BREAKER, BULKHEAD, TIMEOUT, CREDENTIALS;
+	/** Waits for its turn. */
+	BULKHEAD,
+
+	/** All {@link AttemptGate}s. */
+	ADMISSION,
+
+	/**
+	 * Failures that are rehearsed; inside, so that everything else takes them for real.
+	 */
+	FAULT_INJECTION;
 
 	public int order() {
 		return ordinal() * 1000;

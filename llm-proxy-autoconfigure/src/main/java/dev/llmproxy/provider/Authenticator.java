@@ -1,5 +1,7 @@
 package dev.llmproxy.provider;
 
+import java.time.Duration;
+
 import reactor.core.publisher.Mono;
 
 /** Adds proof of identity to a request. Thread-safe; never blocks. */
@@ -13,8 +15,13 @@ public interface Authenticator {
 	 */
 	Mono<OutboundRequest> authenticate(OutboundRequest request);
 
-	/** The provider refused this credential. */
-	default void refused(Credential credential) {
+	/** The provider refused this credential, or wants it to rest. */
+	default void refused(Credential credential, Duration rest) {
+	}
+
+	/** Whether there is more than one credential, and one that is not at rest. */
+	default boolean hasFresh() {
+		return false;
 	}
 
 	/** For providers that ask for nothing. */

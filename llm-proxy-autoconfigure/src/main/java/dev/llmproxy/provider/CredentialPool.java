@@ -15,6 +15,9 @@ public final class CredentialPool {
 	/** How long a refused credential rests. */
 	public static final Duration QUARANTINE = Duration.ofSeconds(60);
 
+	/** How long one rests of which too much was asked, unless the provider says. */
+	public static final Duration SHORT_REST = Duration.ofSeconds(5);
+
 	private final List<Credential> credentials;
 
 	private final AtomicLongArray restingUntil;
@@ -59,11 +62,25 @@ public final class CredentialPool {
 	}
 
 	/** Lets a credential rest that the provider refused. */
-	public void quarantine(Credential credential) {
+	public void quarantine(Credential credential, Duration rest) {
 		int index = this.credentials.indexOf(credential);
 		if (index >= 0) {
-			this.restingUntil.set(index, System.nanoTime() + QUARANTINE.toNanos());
+			this.restingUntil.set(index, System.nanoTime() + rest.toNanos());
 		}
+	}
+
+	/** Whether there are several, and one of them is not at rest. */
+	public boolean hasFresh() {
+		if (this.credentials.size() == 1) {
+			return false;
+		}
+		long now = System.nanoTime();
+		for (int i = 0; i < this.restingUntil.length(); i++) {
+			if (this.restingUntil.get(i) - now <= 0) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.llmproxy.provider;
 
+import java.time.Duration;
+
 import reactor.core.publisher.Mono;
 
 /** Sends a secret in a header, never in a query (S10). */
@@ -30,8 +32,13 @@ public final class HeaderAuthenticator implements Authenticator {
 	}
 
 	@Override
-	public void refused(Credential credential) {
-		this.credentials.quarantine(credential);
+	public void refused(Credential credential, Duration rest) {
+		this.credentials.quarantine(credential, rest);
+	}
+
+	@Override
+	public boolean hasFresh() {
+		return this.credentials.hasFresh();
 	}
 
 }

@@ -88,6 +88,11 @@ public final class HttpProvider implements Provider {
 	}
 
 	@Override
+	public boolean hasFreshCredential() {
+		return this.spec.authenticator().hasFresh();
+	}
+
+	@Override
 	public boolean supports(Operation operation, Dialect dialect) {
 		return operation == Operation.PASS_THROUGH || operation == Operation.COUNT_TOKENS
 				|| dialectFor(operation, dialect) != null;

@@ -33,6 +33,14 @@ public interface Provider {
 	 */
 	Mono<LlmResponse> execute(Attempt attempt);
 
+	/**
+	 * Whether another attempt would use a credential that the provider has not just
+	 * refused.
+	 */
+	default boolean hasFreshCredential() {
+		return false;
+	}
+
 	/** The models it has, as far as it can tell; never fails. */
 	default Flux<Model> models() {
 		return Flux.empty();

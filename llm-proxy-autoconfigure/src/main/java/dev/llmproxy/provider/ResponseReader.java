@@ -128,7 +128,7 @@ final class ResponseReader {
 						|| call.request().operation() == Operation.EMBEDDINGS) {
 					WholeInspection inspection = this.codecs.upstream(call.dialect()).inspect(body);
 					if (inspection.error() != null) {
-						throw new LlmException(inspection.error());
+						throw LlmException.answer(inspection.error());
 					}
 					answer.outcome().usage(inspection.usage());
 				}
@@ -171,17 +171,29 @@ final class ResponseReader {
 
 	private Mono<LlmResponse> failure(Call call, UpstreamResponse response) {
 		long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-		if (response.status() == 401 || response.status() == 403) {
-			Credential credential = call.outbound().credential();
-			if (credential != null) {
-				call.authenticator().refused(credential);
-			}
-		}
+		rest(call, response);
 		return new BoundedAggregate(response.content(), response.eventLoop(), deadline, this.spec.limits().maxError(),
 				true)
 			.onErrorReturn(new byte[0])
 			.flatMap((body) -> Mono
 				.error(UpstreamErrors.of(this.spec.name(), this.codecs.upstream(call.dialect()), response, body)));
+	}
+
+	/** Lets a credential rest that was refused, or of which too much was asked. */
+	private static void rest(Call call, UpstreamResponse response) {
+		Credential credential = call.outbound().credential();
+		if (credential == null) {
+			return;
+		}
+		switch (response.status()) {
+			case 401, 402, 403 -> call.authenticator().refused(credential, CredentialPool.QUARANTINE);
+			case 429 -> {
+				Duration wanted = RetryAfter.parse(response.headers());
+				call.authenticator().refused(credential, (wanted != null) ? wanted : CredentialPool.SHORT_REST);
+			}
+			default -> {
+			}
+		}
 	}
 
 	private <T> Mono<T> wrongType(UpstreamResponse response) {

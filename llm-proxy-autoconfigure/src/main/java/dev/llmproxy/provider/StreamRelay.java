@@ -217,7 +217,7 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 				case ERROR -> {
 					ended = true;
 					if (!this.committed) {
-						fail(new LlmException(this.inspector.error()));
+						fail(LlmException.answer(this.inspector.error()));
 						return;
 					}
 					this.outcome.error(this.inspector.error());

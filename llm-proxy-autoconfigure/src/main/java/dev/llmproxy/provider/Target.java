@@ -1,22 +1,23 @@
 package dev.llmproxy.provider;
 
 /**
- * A model at a provider.
+ * What can serve a request: a model of a provider, with what is configured about this
+ * pair.
  *
- * @param model in the provider's words
- * @param weight its share among alternatives; positive
+ * @param id names it in configuration, metrics and endpoints; whoever shares it shares
+ * breaker, limits and statistics
+ * @param model the name that the provider knows
  */
-public record Target(Provider provider, String model, int weight) {
+public record Target(String id, Provider provider, String model, Deployment deployment) {
 
-	public Target {
-		if (weight <= 0) {
-			throw new IllegalArgumentException("weight must be positive");
-		}
+	/** A model of a provider, about which nothing is configured. */
+	public static Target of(Provider provider, String model) {
+		return new Target(provider.name() + "/" + model, provider, model, Deployment.PLAIN);
 	}
 
 	@Override
 	public String toString() {
-		return this.provider.name() + "/" + this.model;
+		return this.id;
 	}
 
 }

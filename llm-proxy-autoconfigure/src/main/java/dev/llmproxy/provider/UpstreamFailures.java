@@ -40,7 +40,7 @@ final class UpstreamFailures {
 					"upstream_malformed");
 		}
 		if (cause instanceof ConnectTimeoutException || isPoolExhausted(cause)) {
-			return failure(ErrorKind.UPSTREAM, "No connection to provider '" + provider + "' could be had in time.",
+			return connect("No connection to provider '" + provider + "' could be had in time.",
 					"upstream_connect_timeout");
 		}
 		if (cause instanceof TimeoutException || cause instanceof ReadTimeoutException) {
@@ -48,16 +48,13 @@ final class UpstreamFailures {
 					"upstream_timeout");
 		}
 		if (cause instanceof UnknownHostException) {
-			return failure(ErrorKind.UPSTREAM, "The host of provider '" + provider + "' could not be resolved.",
-					"upstream_dns");
+			return connect("The host of provider '" + provider + "' could not be resolved.", "upstream_dns");
 		}
 		if (cause instanceof SSLException) {
-			return failure(ErrorKind.UPSTREAM,
-					"No trusted TLS connection to provider '" + provider + "' could be made.", "upstream_tls");
+			return connect("No trusted TLS connection to provider '" + provider + "' could be made.", "upstream_tls");
 		}
 		if (cause instanceof ConnectException) {
-			return failure(ErrorKind.UPSTREAM, "Provider '" + provider + "' refused the connection.",
-					"upstream_connect");
+			return connect("Provider '" + provider + "' refused the connection.", "upstream_connect");
 		}
 		if (cause instanceof SocketException || cause instanceof IOException) {
 			return failure(ErrorKind.UPSTREAM, "The connection to provider '" + provider + "' broke.",
@@ -76,8 +73,13 @@ final class UpstreamFailures {
 				"upstream_too_large");
 	}
 
+	/** The provider may have got the request. */
 	static LlmException failure(ErrorKind kind, String message, String code) {
-		return new LlmException(new LlmError(kind, message, code, null));
+		return LlmException.exchange(new LlmError(kind, message, code, null));
+	}
+
+	private static LlmException connect(String message, String code) {
+		return LlmException.connect(new LlmError(ErrorKind.UPSTREAM, message, code, null));
 	}
 
 }

@@ -28,18 +28,23 @@ public final class ModelRouter implements Router {
 
 	private final @Nullable Provider defaultProvider;
 
+	private final RetryPolicy retry;
+
 	/**
 	 * Creates a router.
 	 * @param aliases public names and what they stand for
 	 * @param defaultProvider serves names that nobody else claims
+	 * @param retry when targets are tried again
 	 * @throws IllegalArgumentException if an alias names a provider that does not exist
 	 */
-	public ModelRouter(Providers providers, Map<String, List<String>> aliases, @Nullable String defaultProvider) {
+	public ModelRouter(Providers providers, Map<String, List<String>> aliases, @Nullable String defaultProvider,
+			RetryPolicy retry) {
 		this.providers = providers;
+		this.retry = retry;
 		this.aliases = aliases.entrySet()
 			.stream()
-			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, (alias) -> new Route(
-					alias.getValue().stream().map((name) -> resolve(alias.getKey(), name)).toList())));
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, (alias) -> Route.of(alias.getKey(),
+					alias.getValue().stream().map((name) -> resolve(alias.getKey(), name)).toList(), this.retry)));
 		this.defaultProvider = (defaultProvider != null) ? required(defaultProvider) : null;
 	}
 
@@ -58,7 +63,7 @@ public final class ModelRouter implements Router {
 			throw new IllegalArgumentException(
 					"Alias '" + alias + "' must stand for provider/model, but stands for '" + name + "'");
 		}
-		return new Target(required(name.substring(0, slash)), name.substring(slash + 1), 1);
+		return Target.of(required(name.substring(0, slash)), name.substring(slash + 1));
 	}
 
 	@Override
@@ -73,7 +78,7 @@ public final class ModelRouter implements Router {
 		if (slash > 0 && (slash < model.length() - 1 || request.operation() == Operation.PASS_THROUGH)) {
 			Provider provider = this.providers.find(model.substring(0, slash));
 			if (provider != null) {
-				return new Route(List.of(new Target(provider, model.substring(slash + 1), 1)));
+				return route(model, Target.of(provider, model.substring(slash + 1)));
 			}
 		}
 		if (request.operation() == Operation.PASS_THROUGH) {
@@ -86,7 +91,11 @@ public final class ModelRouter implements Router {
 		if (provider == null) {
 			throw unknown(model);
 		}
-		return new Route(List.of(new Target(provider, model, 1)));
+		return route(model, Target.of(provider, model));
+	}
+
+	private Route route(String model, Target target) {
+		return Route.of(model, List.of(target), this.retry);
 	}
 
 	private static void check(String model) {

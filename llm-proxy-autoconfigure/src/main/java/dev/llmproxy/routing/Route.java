@@ -3,19 +3,54 @@ package dev.llmproxy.routing;
 import java.util.List;
 
 import dev.llmproxy.provider.Target;
+import dev.llmproxy.provider.Timeouts;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The targets that may serve a request, in the order of trying.
+ * What serves the requests for one model name, and what happens when it can't. Immutable.
  *
- * @param targets at least one
+ * @param name the alias, or the model's name where there is none
+ * @param root what serves it
+ * @param retry when and how often it is tried again
+ * @param fallbacks tried after everything else, whatever failed
+ * @param contextWindowFallbacks tried instead when the prompt is too long
+ * @param contentPolicyFallbacks tried instead when the provider's policy refuses the
+ * prompt
+ * @param hedging whether a second target is asked when the first takes long; {@code null}
+ * for no
+ * @param mirror who gets copies of requests; {@code null} for nobody
+ * @param timeouts the clocks of each attempt; {@code null} for each provider's own
  */
-public record Route(List<Target> targets) {
+public record Route(String name, RouteNode root, RetryPolicy retry, List<Target> fallbacks,
+		List<Target> contextWindowFallbacks, List<Target> contentPolicyFallbacks, @Nullable HedgingPolicy hedging,
+		@Nullable Mirror mirror, @Nullable Timeouts timeouts) {
 
 	public Route {
-		targets = List.copyOf(targets);
-		if (targets.isEmpty()) {
-			throw new IllegalArgumentException("A route needs a target");
+		fallbacks = List.copyOf(fallbacks);
+		contextWindowFallbacks = List.copyOf(contextWindowFallbacks);
+		contentPolicyFallbacks = List.copyOf(contentPolicyFallbacks);
+	}
+
+	/** One target or several in this order, and defaults for the rest. */
+	public static Route of(String name, List<Target> targets, RetryPolicy retry) {
+		List<RouteNode> leaves = targets.stream().<RouteNode>map(RouteNode.Leaf::new).toList();
+		RouteNode root = (leaves.size() == 1) ? leaves.get(0) : new RouteNode.Group(TargetSelector.LISTED, leaves);
+		return new Route(name, root, retry, List.of(), List.of(), List.of(), null, null, null);
+	}
+
+	/**
+	 * Copies of requests for comparison; their answers are thrown away.
+	 *
+	 * @param percent of requests, 0 to 100
+	 */
+	public record Mirror(Target target, double percent) {
+
+		public Mirror {
+			if (!(percent >= 0 && percent <= 100)) {
+				throw new IllegalArgumentException("percent must be between 0 and 100");
+			}
 		}
+
 	}
 
 }

@@ -122,7 +122,7 @@ public final class AwsSigV4Authenticator implements Authenticator {
 	}
 
 	@Override
-	public void refused(Credential credential) {
+	public void refused(Credential credential, Duration rest) {
 		this.credentials.refuse((identity) -> identity.accessKeyId().equals(credential.secret()));
 	}
 

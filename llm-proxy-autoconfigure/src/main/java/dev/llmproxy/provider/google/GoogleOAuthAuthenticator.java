@@ -72,7 +72,7 @@ public final class GoogleOAuthAuthenticator implements Authenticator {
 	}
 
 	@Override
-	public void refused(Credential credential) {
+	public void refused(Credential credential, Duration rest) {
 		this.tokens.refuse((token) -> token.value().equals(credential.secret()));
 	}
 

@@ -99,7 +99,7 @@ class AwsSigV4AuthenticatorTest {
 			.body(body, EnvelopeScanner.scan(body, JsonLimits.DEFAULT))
 			.codec(OPEN_AI)
 			.build();
-		return provider.execute(new Attempt(request, new Target(provider, model, 1), 1))
+		return provider.execute(new Attempt(request, Target.of(provider, model)))
 			.flatMap((response) -> new BodyConversion(CODECS).whole(response.body()))
 			.block(SOON);
 	}
@@ -177,7 +177,7 @@ class AwsSigV4AuthenticatorTest {
 				.body(new byte[0], Envelope.none())
 				.path("GET", "/async-invoke?statusEquals=In%20Progress&maxResults=5")
 				.build();
-			provider.execute(new Attempt(request, new Target(provider, "m", 1), 1))
+			provider.execute(new Attempt(request, Target.of(provider, "m")))
 				.doOnNext((response) -> response.body().discard())
 				.block(SOON);
 			RecordedRequest recorded = upstream.takeRequest(SOON);
@@ -222,7 +222,7 @@ class AwsSigV4AuthenticatorTest {
 				Schedulers.immediate(), clock);
 		Credential old = authenticator.authenticate(request()).map(OutboundRequest::credential).block(SOON);
 		clock.now = clock.now.plusSeconds(30);
-		authenticator.refused(old);
+		authenticator.refused(old, Duration.ofMinutes(1));
 		OutboundRequest signed = authenticator.authenticate(request()).block(SOON);
 		assertThat(signed.headers().get("authorization")).contains("Credential=AKIDNEW/");
 	}

@@ -159,7 +159,7 @@ class GoogleOAuthAuthenticatorTest {
 		Authenticator authenticator = authenticator();
 		OutboundRequest first = authenticated(authenticator);
 		this.passed = Duration.ofMinutes(1);
-		authenticator.refused(first.credential());
+		authenticator.refused(first.credential(), Duration.ofMinutes(1));
 		assertThat(authorization(authenticator)).isEqualTo("Bearer ya29.two");
 	}
 

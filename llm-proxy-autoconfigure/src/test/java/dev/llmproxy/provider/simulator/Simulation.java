@@ -105,7 +105,7 @@ final class Simulation {
 	}
 
 	Attempt attempt(LlmRequest request, String model) {
-		return new Attempt(request, new Target(this.provider, model, 1), 1);
+		return new Attempt(request, Target.of(this.provider, model));
 	}
 
 	static ChatRequest.Builder ask(String model, String question) {

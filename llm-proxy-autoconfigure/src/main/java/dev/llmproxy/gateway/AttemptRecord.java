@@ -1,0 +1,15 @@
+package dev.llmproxy.gateway;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a request, for explaining afterwards.
+ *
+ * @param target its id
+ * @param kind why it was made: {@code first}, {@code retry}, {@code fallback} or
+ * {@code hedge}
+ * @param code what it failed with; {@code null} if it did not
+ * @param nanos until its head or its failure
+ */
+public record AttemptRecord(String target, String kind, @Nullable String code, long nanos) {
+}

@@ -1,0 +1,85 @@
+package dev.llmproxy.provider;
+
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator says of a {@link Target}.
+ *
+ * @param weight its share among siblings; positive
+ * @param priority lower ones are tried first
+ * @param tags what a route's conditions may ask for
+ * @param region where the data goes; {@code null} where nobody said
+ * @param prices {@code null} where nobody said
+ */
+public record Deployment(int weight, int priority, Set<String> tags, @Nullable String region, Capabilities capabilities,
+		Limits limits, @Nullable Prices prices) {
+
+	/** Nothing is said. */
+	public static final Deployment PLAIN = new Deployment(1, 0, Set.of(), null, Capabilities.UNKNOWN, Limits.NONE,
+			null);
+
+	public Deployment {
+		if (weight <= 0) {
+			throw new IllegalArgumentException("weight must be positive");
+		}
+		tags = Set.copyOf(tags);
+	}
+
+	/**
+	 * What the model can take. Unknown is taken for yes: the provider will say.
+	 *
+	 * @param contextWindow tokens of prompt and answer together; 0 where unknown
+	 * @param maxOutput tokens of an answer; 0 where unknown
+	 */
+	public record Capabilities(int contextWindow, int maxOutput, @Nullable Boolean tools, @Nullable Boolean vision,
+			@Nullable Boolean structuredOutput) {
+
+		public static final Capabilities UNKNOWN = new Capabilities(0, 0, null, null, null);
+
+		public Capabilities {
+			if (contextWindow < 0 || maxOutput < 0) {
+				throw new IllegalArgumentException("A number of tokens must not be negative");
+			}
+		}
+
+		/** Whether any request is taken, as far as anybody knows. */
+		public boolean unrestricted() {
+			return this.contextWindow == 0 && this.maxOutput == 0 && !Boolean.FALSE.equals(this.tools)
+					&& !Boolean.FALSE.equals(this.vision) && !Boolean.FALSE.equals(this.structuredOutput);
+		}
+
+	}
+
+	/**
+	 * What the provider grants this deployment; 0 for no limit of ours.
+	 *
+	 * @param concurrency calls under way at once
+	 */
+	public record Limits(long requestsPerMinute, long tokensPerMinute, int concurrency) {
+
+		public static final Limits NONE = new Limits(0, 0, 0);
+
+		public Limits {
+			if (requestsPerMinute < 0 || tokensPerMinute < 0 || concurrency < 0) {
+				throw new IllegalArgumentException("A limit must not be negative");
+			}
+		}
+
+	}
+
+	/**
+	 * Prices in nano-USD per million tokens: 2.50 USD per million are 2,500,000,000.
+	 */
+	public record Prices(long input, long output) {
+
+		public Prices {
+			if (input < 0 || output < 0) {
+				throw new IllegalArgumentException("A price must not be negative");
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,263 @@
+package dev.llmproxy.provider;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.gateway.LlmException;
+import dev.llmproxy.gateway.LlmResponse;
+import dev.llmproxy.gateway.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * An attempt behind its gates. They are passed when somebody subscribes, and told of the
+ * end once: a failure instead of a head, or the end of the body that came with it.
+ */
+final class GatedAttempt extends Mono<LlmResponse> {
+
+	private final Attempt attempt;
+
+	private final AttemptGate[] gates;
+
+	private final AttemptHandler next;
+
+	GatedAttempt(Attempt attempt, AttemptGate[] gates, AttemptHandler next) {
+		this.attempt = attempt;
+		this.gates = gates;
+		this.next = next;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super LlmResponse> actual) {
+		AttemptListener[] listeners = new AttemptListener[this.gates.length];
+		int entered = 0;
+		try {
+			for (; entered < listeners.length; entered++) {
+				listeners[entered] = this.gates[entered].enter(this.attempt);
+			}
+		}
+		catch (LlmException refusal) {
+			AttemptEnd end = AttemptEnd.refused(refusal);
+			for (int i = 0; i < entered; i++) {
+				listeners[i].ended(end);
+			}
+			Operators.error(actual, refusal);
+			return;
+		}
+		this.next.execute(this.attempt).subscribe(new Head(actual, new Ending(listeners)));
+	}
+
+	private static LlmException known(Throwable failure) {
+		return (failure instanceof LlmException known) ? known : new LlmException(
+				new LlmError(ErrorKind.INTERNAL, "The attempt failed unexpectedly.", "internal_error", null));
+	}
+
+	/** Tells all listeners, once. */
+	private static final class Ending {
+
+		private static final AtomicIntegerFieldUpdater<Ending> TOLD = AtomicIntegerFieldUpdater.newUpdater(Ending.class,
+				"told");
+
+		private final AttemptListener[] listeners;
+
+		private volatile int told;
+
+		Ending(AttemptListener[] listeners) {
+			this.listeners = listeners;
+		}
+
+		void head(LlmResponse response) {
+			for (AttemptListener listener : this.listeners) {
+				listener.head(response);
+			}
+		}
+
+		void tell(AttemptEnd end) {
+			if (TOLD.compareAndSet(this, 0, 1)) {
+				for (AttemptListener listener : this.listeners) {
+					listener.ended(end);
+				}
+			}
+		}
+
+	}
+
+	private static final class Head implements CoreSubscriber<LlmResponse>, Subscription {
+
+		private final CoreSubscriber<? super LlmResponse> actual;
+
+		private final Ending ending;
+
+		private @Nullable Subscription upstream;
+
+		private volatile boolean handedOver;
+
+		Head(CoreSubscriber<? super LlmResponse> actual, Ending ending) {
+			this.actual = actual;
+			this.ending = ending;
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			if (Operators.validate(this.upstream, subscription)) {
+				this.upstream = subscription;
+				this.actual.onSubscribe(this);
+			}
+		}
+
+		@Override
+		public void onNext(LlmResponse response) {
+			this.ending.head(response);
+			this.handedOver = true;
+			this.actual.onNext(watched(response));
+		}
+
+		private LlmResponse watched(LlmResponse response) {
+			if (response.body() instanceof ResponseBody.Wire wire) {
+				return response.withBody(new ResponseBody.Wire(wire.dialect(), wire.framing(), wire.mediaType(),
+						new Watched<>(wire.content(), this.ending, response)));
+			}
+			if (response.body() instanceof ResponseBody.Events events) {
+				return response
+					.withBody(new ResponseBody.Events(new Watched<>(events.events(), this.ending, response)));
+			}
+			this.ending.tell(AttemptEnd.of(response.outcome()));
+			return response;
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			if (!this.handedOver) {
+				this.ending.tell(AttemptEnd.failed(known(failure)));
+			}
+			this.actual.onError(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			if (!this.handedOver) {
+				// No head and no failure: nothing can be said of the target.
+				this.ending.tell(AttemptEnd.cancelled(null));
+			}
+			this.actual.onComplete();
+		}
+
+		@Override
+		public void request(long n) {
+			if (this.upstream != null) {
+				this.upstream.request(n);
+			}
+		}
+
+		@Override
+		public void cancel() {
+			if (this.upstream != null) {
+				this.upstream.cancel();
+			}
+			if (!this.handedOver) {
+				this.ending.tell(AttemptEnd.cancelled(null));
+			}
+		}
+
+	}
+
+	/** A body whose end is told. */
+	private static final class Watched<T> extends Flux<T> {
+
+		private final Flux<T> source;
+
+		private final Ending ending;
+
+		private final LlmResponse response;
+
+		Watched(Flux<T> source, Ending ending, LlmResponse response) {
+			this.source = source;
+			this.ending = ending;
+			this.response = response;
+		}
+
+		@Override
+		public void subscribe(CoreSubscriber<? super T> actual) {
+			this.source.subscribe(new Body<>(actual, this.ending, this.response));
+		}
+
+	}
+
+	private static final class Body<T> implements CoreSubscriber<T>, Subscription {
+
+		private final CoreSubscriber<? super T> actual;
+
+		private final Ending ending;
+
+		private final LlmResponse response;
+
+		private @Nullable Subscription upstream;
+
+		Body(CoreSubscriber<? super T> actual, Ending ending, LlmResponse response) {
+			this.actual = actual;
+			this.ending = ending;
+			this.response = response;
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			if (Operators.validate(this.upstream, subscription)) {
+				this.upstream = subscription;
+				this.actual.onSubscribe(this);
+			}
+		}
+
+		@Override
+		public void onNext(T next) {
+			this.actual.onNext(next);
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			if (this.response.outcome().error() == null) {
+				this.response.outcome().error(known(failure).error());
+			}
+			this.ending.tell(AttemptEnd.of(this.response.outcome()));
+			this.actual.onError(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			this.ending.tell(AttemptEnd.of(this.response.outcome()));
+			this.actual.onComplete();
+		}
+
+		@Override
+		public void request(long n) {
+			if (this.upstream != null) {
+				this.upstream.request(n);
+			}
+		}
+
+		@Override
+		public void cancel() {
+			if (this.upstream != null) {
+				this.upstream.cancel();
+			}
+			this.ending.tell(AttemptEnd.cancelled(this.response.outcome()));
+		}
+
+	}
+
+}

@@ -1,0 +1,128 @@
+package dev.llmproxy.provider;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
+
+/**
+ * What traffic tells of one target: how many calls are under way, how long it takes until
+ * an answer begins, and how many fail. Thread-safe; readers see values that are a moment
+ * old.
+ */
+public final class TargetStatistics {
+
+	/** How long a peak is remembered: its weight falls to 1/e in this time. */
+	private static final double DECAY_NANOS = 10e9;
+
+	private static final int SAMPLES = 128;
+
+	private final LongSupplier clock;
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	private final AtomicLong succeeded = new AtomicLong();
+
+	private final AtomicLong failed = new AtomicLong();
+
+	/** Times until the head, newest over oldest. */
+	private final AtomicLongArray samples = new AtomicLongArray(SAMPLES);
+
+	private final AtomicInteger sampled = new AtomicInteger();
+
+	private final AtomicLong lastFailure = new AtomicLong();
+
+	private volatile Average average = new Average(0, 0);
+
+	private volatile Quantile quantile = new Quantile(0, 0);
+
+	TargetStatistics(LongSupplier clock) {
+		this.clock = clock;
+	}
+
+	void began() {
+		this.inFlight.incrementAndGet();
+	}
+
+	void ended() {
+		this.inFlight.decrementAndGet();
+	}
+
+	void head(long nanos) {
+		long now = this.clock.getAsLong();
+		Average before = this.average;
+		double weight = Math.exp(-(now - before.at()) / DECAY_NANOS);
+		// A peak counts at once and is forgotten slowly.
+		double value = (nanos > before.nanos()) ? nanos : before.nanos() * weight + nanos * (1 - weight);
+		this.average = new Average(value, now);
+		this.samples.set(Math.floorMod(this.sampled.getAndIncrement(), SAMPLES), nanos);
+	}
+
+	void succeeded() {
+		this.succeeded.incrementAndGet();
+	}
+
+	void failed() {
+		this.failed.incrementAndGet();
+		this.lastFailure.set(this.clock.getAsLong());
+	}
+
+	/** Calls under way. */
+	public int inFlight() {
+		return this.inFlight.get();
+	}
+
+	/**
+	 * The peak-sensitive moving average of the time until an answer begins, in
+	 * nanoseconds; 0 before the first answer.
+	 */
+	public double latency() {
+		return this.average.nanos();
+	}
+
+	/**
+	 * The 95th percentile of the last 128 times until an answer began, in nanoseconds; 0
+	 * before there are ten. Computed anew after every sixteenth answer.
+	 */
+	public long p95() {
+		int count = this.sampled.get();
+		Quantile known = this.quantile;
+		if (count < 10) {
+			return 0;
+		}
+		if (known.nanos() != 0 && count - known.count() < 16) {
+			return known.nanos();
+		}
+		long[] sorted = new long[Math.min(count, SAMPLES)];
+		for (int i = 0; i < sorted.length; i++) {
+			sorted[i] = this.samples.get(i);
+		}
+		Arrays.sort(sorted);
+		long nanos = sorted[(int) Math.ceil(sorted.length * 0.95) - 1];
+		this.quantile = new Quantile(nanos, count);
+		return nanos;
+	}
+
+	/** Answers that were complete. */
+	public long succeededCount() {
+		return this.succeeded.get();
+	}
+
+	/** Attempts that failed before an answer began, or in its middle. */
+	public long failedCount() {
+		return this.failed.get();
+	}
+
+	/** By {@link System#nanoTime()}; 0 if there was none. */
+	public long lastFailureNanos() {
+		return this.lastFailure.get();
+	}
+
+	private record Average(double nanos, long at) {
+	}
+
+	private record Quantile(long nanos, int count) {
+	}
+
+}

@@ -1,0 +1,269 @@
+package dev.llmproxy.routing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.gateway.AttemptRecord;
+import dev.llmproxy.gateway.LlmException;
+import dev.llmproxy.gateway.LlmRequest;
+import dev.llmproxy.gateway.LlmResponse;
+import dev.llmproxy.provider.Attempt;
+import dev.llmproxy.provider.Target;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * All attempts at one request: which target comes next after a failure, or that nothing
+ * does. It is the only owner of retries and fallbacks. What it returns is the head of an
+ * answer, so none of this can happen once a caller has seen a byte.
+ * <p>
+ * After a failure that another attempt may mend it goes on, as far as the targets'
+ * {@link RetryBudget}s allow, with
+ * <ol>
+ * <li>the same target and another credential, if a credential was the reason;</li>
+ * <li>the next target of the plan;</li>
+ * <li>after a wait those targets again that may be tried again.</li>
+ * </ol>
+ * When nothing is left the first failure of a target is told, because it is the one about
+ * the target that was meant. For one subscriber; the steps follow one another, but may do
+ * so on different threads.
+ */
+final class AttemptLoop {
+
+	private static final int MOST_ROTATIONS = 3;
+
+	private final LlmRequest request;
+
+	private final Plan plan;
+
+	private final Route route;
+
+	private final RoutingHandler handler;
+
+	private final List<AttemptRecord> records = new CopyOnWriteArrayList<>();
+
+	/** Failed, and may be tried again after a wait; with the reason. */
+	private final Map<Target, LlmException> again = new LinkedHashMap<>();
+
+	private List<Target> targets;
+
+	private int next;
+
+	private int number;
+
+	private int retries;
+
+	private int rotations;
+
+	private boolean special;
+
+	private @Nullable LlmException original;
+
+	AttemptLoop(LlmRequest request, Plan plan, RoutingHandler handler) {
+		this.request = request;
+		this.plan = plan;
+		this.route = plan.route();
+		this.handler = handler;
+		this.targets = plan.targets();
+	}
+
+	Mono<LlmResponse> run() {
+		if (this.targets.isEmpty()) {
+			LlmException refusal = PlanRefusal.of(this.plan);
+			return switchTo(refusal.kind()) ? goOn(refusal) : Mono.error(refusal);
+		}
+		Target first = this.targets.get(this.next++);
+		HedgingPolicy hedging = this.route.hedging();
+		return (hedging != null && this.targets.size() > 1) ? hedged(first, hedging)
+				: attempt(first, Attempt.Kind.FIRST).onErrorResume(LlmException.class,
+						(failure) -> failed(first, failure));
+	}
+
+	private Mono<LlmResponse> attempt(Target target, Attempt.Kind kind) {
+		long start = System.nanoTime();
+		return this.handler.attempts()
+			.execute(new Attempt(this.request, target, ++this.number, kind, this.route.timeouts()))
+			.map((response) -> {
+				record(target, kind, null, start);
+				response.outcome().attempts(this.records);
+				return response;
+			})
+			.doOnError(LlmException.class, (failure) -> record(target, kind, failure, start));
+	}
+
+	private void record(Target target, Attempt.Kind kind, @Nullable LlmException failure, long start) {
+		String code = (failure == null) ? null : (failure.error().code() != null) ? failure.error().code()
+				: failure.kind().name().toLowerCase(Locale.ROOT);
+		this.records
+			.add(new AttemptRecord(target.id(), kind.name().toLowerCase(Locale.ROOT), code, System.nanoTime() - start));
+	}
+
+	private Mono<LlmResponse> failed(Target target, LlmException failure) {
+		note(target, failure);
+		if (!switchTo(failure.kind()) && !mayHelpElsewhere(failure)) {
+			return Mono.error(exhausted(failure));
+		}
+		if (rotates(target, failure)) {
+			this.rotations++;
+			return again(target, Attempt.Kind.RETRY);
+		}
+		return goOn(failure);
+	}
+
+	private void note(Target target, LlmException failure) {
+		LlmException known = this.original;
+		if (known == null || (known.ownRefusal() && !failure.ownRefusal())) {
+			this.original = failure;
+		}
+		if (this.route.retry().mayRetry(failure)) {
+			this.again.put(target, failure);
+		}
+		else {
+			this.again.remove(target);
+		}
+	}
+
+	private Mono<LlmResponse> goOn(LlmException failure) {
+		Target other = nextTarget();
+		if (other != null) {
+			return again(other, Attempt.Kind.FALLBACK);
+		}
+		return retry(failure);
+	}
+
+	private Mono<LlmResponse> again(Target target, Attempt.Kind kind) {
+		return attempt(target, kind).onErrorResume(LlmException.class, (failure) -> failed(target, failure));
+	}
+
+	/**
+	 * Goes over to the targets for prompts that are too long, or that a policy refuses;
+	 * once.
+	 */
+	private boolean switchTo(ErrorKind kind) {
+		List<Target> others = switch (kind) {
+			case CONTEXT_LENGTH, PAYLOAD_TOO_LARGE -> this.route.contextWindowFallbacks();
+			case CONTENT_POLICY -> this.route.contentPolicyFallbacks();
+			default -> List.of();
+		};
+		if (others.isEmpty() || this.special) {
+			return false;
+		}
+		this.special = true;
+		this.again.clear();
+		this.targets = this.handler.planner()
+			.candidates(others, this.request)
+			.stream()
+			.filter(Candidate::eligible)
+			.map(Candidate::target)
+			.toList();
+		this.next = 0;
+		return true;
+	}
+
+	/** A provider that does not know a model says nothing about the others. */
+	private static boolean mayHelpElsewhere(LlmException failure) {
+		return failure.kind().retryable() || failure.kind() == ErrorKind.NOT_IMPLEMENTED
+				|| (failure.kind() == ErrorKind.NOT_FOUND && failure.origin() == LlmException.Origin.ANSWER);
+	}
+
+	private boolean rotates(Target target, LlmException failure) {
+		return this.rotations < MOST_ROTATIONS && failure.origin() == LlmException.Origin.ANSWER
+				&& (failure.kind() == ErrorKind.UPSTREAM_AUTHENTICATION || failure.kind() == ErrorKind.RATE_LIMIT)
+				&& target.provider().hasFreshCredential() && this.handler.planner().unavailability(target) == null
+				&& this.handler.budget().withdraw(target);
+	}
+
+	/** The next one of the plan that can be called now, and whose budget allows it. */
+	private @Nullable Target nextTarget() {
+		while (this.next < this.targets.size()) {
+			Target target = this.targets.get(this.next++);
+			if (this.handler.planner().unavailability(target) == null && this.handler.budget().withdraw(target)) {
+				return target;
+			}
+		}
+		return null;
+	}
+
+	/** Another round for those that may be tried again, after a wait. */
+	private Mono<LlmResponse> retry(LlmException failure) {
+		if (this.retries >= this.route.retry().maxRetries()) {
+			return Mono.error(exhausted(failure));
+		}
+		this.retries++;
+		List<Target> round = new ArrayList<>();
+		Duration wait = null;
+		for (Map.Entry<Target, LlmException> entry : this.again.entrySet()) {
+			Duration delay = this.route.retry().delay(this.retries, entry.getValue(), this.handler.random());
+			if (delay != null) {
+				round.add(entry.getKey());
+				wait = (wait == null || delay.compareTo(wait) < 0) ? delay : wait;
+			}
+		}
+		if (wait == null) {
+			return Mono.error(exhausted(failure));
+		}
+		this.again.clear();
+		this.targets = List.copyOf(round);
+		this.next = 0;
+		return Mono.delay(wait).flatMap((tick) -> {
+			Target target = nextTarget();
+			return (target != null) ? again(target, Attempt.Kind.RETRY) : Mono.error(exhausted(failure));
+		});
+	}
+
+	private LlmException exhausted(LlmException last) {
+		LlmException known = this.original;
+		LlmException told = (known != null) ? known : last;
+		return told.withAttempts(this.records);
+	}
+
+	// Hedging.
+
+	private Mono<LlmResponse> hedged(Target first, HedgingPolicy policy) {
+		Duration delay = policy.delay(this.handler.statistics().of(first).p95());
+		Hedge hedge = new Hedge();
+		return new HedgedMono(attempt(first, Attempt.Kind.FIRST), delay, hedge::begin).onErrorResume(LlmException.class,
+				(failure) -> {
+					Target second = hedge.target;
+					if (second != null) {
+						note(second, hedge.failure());
+					}
+					return failed(first, failure);
+				});
+	}
+
+	/** The second of two attempts that run side by side. */
+	private final class Hedge {
+
+		private volatile @Nullable Target target;
+
+		private volatile @Nullable LlmException failure;
+
+		/** Begins it, unless there is none to ask or no budget. */
+		@Nullable Mono<LlmResponse> begin() {
+			if (!AttemptLoop.this.handler.hedges().allowed(AttemptLoop.this.route)) {
+				return null;
+			}
+			Target second = nextTarget();
+			if (second == null) {
+				return null;
+			}
+			this.target = second;
+			return attempt(second, Attempt.Kind.HEDGE).doOnError(LlmException.class,
+					(failure) -> this.failure = failure);
+		}
+
+		LlmException failure() {
+			LlmException known = this.failure;
+			return (known != null) ? known : new LlmException(ErrorKind.UPSTREAM, "The hedged attempt failed.");
+		}
+
+	}
+
+}

@@ -19,19 +19,30 @@ public record Attempt(LlmRequest request, Target target, int number, Kind kind, 
 	/** Why an attempt is made. */
 	public enum Kind {
 
-		FIRST,
+		FIRST("first"),
 
 		/** The same target again, after a wait or with another credential. */
-		RETRY,
+		RETRY("retry"),
 
 		/** Another target, because one failed. */
-		FALLBACK,
+		FALLBACK("fallback"),
 
 		/** Another target, because the first takes long. */
-		HEDGE,
+		HEDGE("hedge"),
 
 		/** A copy of a request whose answer nobody waits for. */
-		MIRROR
+		MIRROR("mirror");
+
+		private final String label;
+
+		Kind(String label) {
+			this.label = label;
+		}
+
+		/** For logs, metrics and headers. */
+		public String label() {
+			return this.label;
+		}
 
 	}
 

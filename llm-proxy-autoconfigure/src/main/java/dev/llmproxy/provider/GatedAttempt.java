@@ -92,6 +92,9 @@ final class GatedAttempt extends Mono<LlmResponse> {
 
 		private final CoreSubscriber<? super LlmResponse> actual;
 
+		/** Kept, because the transport asks for it several times and the chain is long. */
+		private final Context context;
+
 		private final Ending ending;
 
 		private @Nullable Subscription upstream;
@@ -100,12 +103,13 @@ final class GatedAttempt extends Mono<LlmResponse> {
 
 		Head(CoreSubscriber<? super LlmResponse> actual, Ending ending) {
 			this.actual = actual;
+			this.context = actual.currentContext();
 			this.ending = ending;
 		}
 
 		@Override
 		public Context currentContext() {
-			return this.actual.currentContext();
+			return this.context;
 		}
 
 		@Override

@@ -2,11 +2,11 @@ package dev.llmproxy.routing;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.gateway.AttemptRecord;
@@ -46,10 +46,11 @@ final class AttemptLoop {
 
 	private final RoutingHandler handler;
 
-	private final List<AttemptRecord> records = new CopyOnWriteArrayList<>();
+	/** Those that failed, or lost a race; attempts of a race write side by side. */
+	private final List<AttemptRecord> records = Collections.synchronizedList(new ArrayList<>(0));
 
 	/** Failed, and may be tried again after a wait; with the reason. */
-	private final Map<Target, LlmException> again = new LinkedHashMap<>();
+	private Map<Target, LlmException> again = Map.of();
 
 	private List<Target> targets;
 
@@ -81,37 +82,51 @@ final class AttemptLoop {
 		Target first = this.targets.get(this.next++);
 		HedgingPolicy hedging = this.route.hedging();
 		return (hedging != null && this.targets.size() > 1) ? hedged(first, hedging)
-				: attempt(first, Attempt.Kind.FIRST).onErrorResume(LlmException.class,
-						(failure) -> failed(first, failure));
+				: attempt(first, Attempt.Kind.FIRST);
 	}
 
+	/** An attempt, and what follows if it fails. */
 	private Mono<LlmResponse> attempt(Target target, Attempt.Kind kind) {
 		long start = System.nanoTime();
+		return execute(target, kind, start).onErrorResume(LlmException.class, (failure) -> {
+			record(target, kind, failure, start);
+			note(target, failure);
+			return next(target, failure);
+		});
+	}
+
+	private Mono<LlmResponse> execute(Target target, Attempt.Kind kind, long start) {
 		return this.handler.attempts()
 			.execute(new Attempt(this.request, target, ++this.number, kind, this.route.timeouts()))
 			.map((response) -> {
-				record(target, kind, null, start);
-				response.outcome().attempts(this.records);
+				response.outcome()
+					.attempts(with(new AttemptRecord(target.id(), kind.label(), null, System.nanoTime() - start)));
 				return response;
-			})
-			.doOnError(LlmException.class, (failure) -> record(target, kind, failure, start));
+			});
 	}
 
-	private void record(Target target, Attempt.Kind kind, @Nullable LlmException failure, long start) {
-		String code = (failure == null) ? null : (failure.error().code() != null) ? failure.error().code()
+	private List<AttemptRecord> with(AttemptRecord last) {
+		if (this.records.isEmpty()) {
+			return List.of(last);
+		}
+		this.records.add(last);
+		return this.records;
+	}
+
+	private void record(Target target, Attempt.Kind kind, LlmException failure, long start) {
+		String code = (failure.error().code() != null) ? failure.error().code()
 				: failure.kind().name().toLowerCase(Locale.ROOT);
-		this.records
-			.add(new AttemptRecord(target.id(), kind.name().toLowerCase(Locale.ROOT), code, System.nanoTime() - start));
+		this.records.add(new AttemptRecord(target.id(), kind.label(), code, System.nanoTime() - start));
 	}
 
-	private Mono<LlmResponse> failed(Target target, LlmException failure) {
-		note(target, failure);
+	/** What follows a failure. */
+	private Mono<LlmResponse> next(Target target, LlmException failure) {
 		if (!switchTo(failure.kind()) && !mayHelpElsewhere(failure)) {
 			return Mono.error(exhausted(failure));
 		}
 		if (rotates(target, failure)) {
 			this.rotations++;
-			return again(target, Attempt.Kind.RETRY);
+			return attempt(target, Attempt.Kind.RETRY);
 		}
 		return goOn(failure);
 	}
@@ -120,6 +135,9 @@ final class AttemptLoop {
 		LlmException known = this.original;
 		if (known == null || (known.ownRefusal() && !failure.ownRefusal())) {
 			this.original = failure;
+		}
+		if (this.again.isEmpty()) {
+			this.again = new LinkedHashMap<>();
 		}
 		if (this.route.retry().mayRetry(failure)) {
 			this.again.put(target, failure);
@@ -132,13 +150,9 @@ final class AttemptLoop {
 	private Mono<LlmResponse> goOn(LlmException failure) {
 		Target other = nextTarget();
 		if (other != null) {
-			return again(other, Attempt.Kind.FALLBACK);
+			return attempt(other, Attempt.Kind.FALLBACK);
 		}
 		return retry(failure);
-	}
-
-	private Mono<LlmResponse> again(Target target, Attempt.Kind kind) {
-		return attempt(target, kind).onErrorResume(LlmException.class, (failure) -> failed(target, failure));
 	}
 
 	/**
@@ -155,13 +169,8 @@ final class AttemptLoop {
 			return false;
 		}
 		this.special = true;
-		this.again.clear();
-		this.targets = this.handler.planner()
-			.candidates(others, this.request)
-			.stream()
-			.filter(Candidate::eligible)
-			.map(Candidate::target)
-			.toList();
+		this.again = Map.of();
+		this.targets = Plan.eligible(this.handler.planner().candidates(others, this.request));
 		this.next = 0;
 		return true;
 	}
@@ -208,12 +217,12 @@ final class AttemptLoop {
 		if (wait == null) {
 			return Mono.error(exhausted(failure));
 		}
-		this.again.clear();
+		this.again = Map.of();
 		this.targets = List.copyOf(round);
 		this.next = 0;
 		return Mono.delay(wait).flatMap((tick) -> {
 			Target target = nextTarget();
-			return (target != null) ? again(target, Attempt.Kind.RETRY) : Mono.error(exhausted(failure));
+			return (target != null) ? attempt(target, Attempt.Kind.RETRY) : Mono.error(exhausted(failure));
 		});
 	}
 
@@ -228,14 +237,14 @@ final class AttemptLoop {
 	private Mono<LlmResponse> hedged(Target first, HedgingPolicy policy) {
 		Duration delay = policy.delay(this.handler.statistics().of(first).p95());
 		Hedge hedge = new Hedge();
-		return new HedgedMono(attempt(first, Attempt.Kind.FIRST), delay, hedge::begin).onErrorResume(LlmException.class,
-				(failure) -> {
-					Target second = hedge.target;
-					if (second != null) {
-						note(second, hedge.failure());
-					}
-					return failed(first, failure);
-				});
+		long start = System.nanoTime();
+		return new HedgedMono(execute(first, Attempt.Kind.FIRST, start), delay, hedge::begin)
+			.onErrorResume(LlmException.class, (failure) -> {
+				record(first, Attempt.Kind.FIRST, failure, start);
+				note(first, failure);
+				hedge.note();
+				return next(first, failure);
+			});
 	}
 
 	/** The second of two attempts that run side by side. */
@@ -255,13 +264,19 @@ final class AttemptLoop {
 				return null;
 			}
 			this.target = second;
-			return attempt(second, Attempt.Kind.HEDGE).doOnError(LlmException.class,
-					(failure) -> this.failure = failure);
+			long start = System.nanoTime();
+			return execute(second, Attempt.Kind.HEDGE, start).doOnError(LlmException.class, (failure) -> {
+				this.failure = failure;
+				record(second, Attempt.Kind.HEDGE, failure, start);
+			});
 		}
 
-		LlmException failure() {
-			LlmException known = this.failure;
-			return (known != null) ? known : new LlmException(ErrorKind.UPSTREAM, "The hedged attempt failed.");
+		void note() {
+			Target known = this.target;
+			LlmException failed = this.failure;
+			if (known != null && failed != null) {
+				AttemptLoop.this.note(known, failed);
+			}
 		}
 
 	}

@@ -1,5 +1,6 @@
 package dev.llmproxy.routing;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.llmproxy.provider.Target;
@@ -17,7 +18,21 @@ public record Plan(Route route, List<Candidate> candidates) {
 
 	/** The targets to try, in this order. */
 	public List<Target> targets() {
-		return this.candidates.stream().filter(Candidate::eligible).map(Candidate::target).toList();
+		if (this.candidates.size() == 1) {
+			Candidate only = this.candidates.get(0);
+			return only.eligible() ? List.of(only.target()) : List.of();
+		}
+		return eligible(this.candidates);
+	}
+
+	static List<Target> eligible(List<Candidate> candidates) {
+		List<Target> targets = new ArrayList<>(candidates.size());
+		for (Candidate candidate : candidates) {
+			if (candidate.eligible()) {
+				targets.add(candidate.target());
+			}
+		}
+		return targets;
 	}
 
 }

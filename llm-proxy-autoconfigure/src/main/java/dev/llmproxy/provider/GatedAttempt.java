@@ -92,7 +92,9 @@ final class GatedAttempt extends Mono<LlmResponse> {
 
 		private final CoreSubscriber<? super LlmResponse> actual;
 
-		/** Kept, because the transport asks for it several times and the chain is long. */
+		/**
+		 * Kept, because the transport asks for it several times and the chain is long.
+		 */
 		private final Context context;
 
 		private final Ending ending;

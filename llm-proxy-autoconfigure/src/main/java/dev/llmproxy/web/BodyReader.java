@@ -1,7 +1,5 @@
 package dev.llmproxy.web;
 
-import dev.llmproxy.chat.ErrorKind;
-import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.gateway.LlmException;
 import reactor.core.publisher.Mono;
 
@@ -27,26 +25,18 @@ final class BodyReader {
 	 */
 	Mono<byte[]> read(ServerHttpRequest request) {
 		HttpHeaders headers = request.getHeaders();
+		try {
+			RequestFactory.checkHead(headers, this.limit);
+		}
+		catch (LlmException ex) {
+			return Mono.error(ex);
+		}
 		long announced = headers.getContentLength();
-		if (announced > this.limit) {
-			return Mono.error(tooLarge());
-		}
-		String coding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
-		if (coding != null && !coding.equalsIgnoreCase("identity")) {
-			return Mono.error(new LlmException(new LlmError(ErrorKind.UNSUPPORTED_MEDIA_TYPE,
-					"Compressed requests are not accepted. Send the body without 'content-encoding'.",
-					"unsupported_content_encoding", null)));
-		}
 		return request.getBody().collect(() -> new CollectedBody(announced), (collected, buffer) -> {
 			if (!collected.add(buffer, this.limit)) {
-				throw tooLarge();
+				throw RequestFactory.tooLarge(this.limit);
 			}
 		}).map(CollectedBody::bytes);
-	}
-
-	private LlmException tooLarge() {
-		return new LlmException(new LlmError(ErrorKind.PAYLOAD_TOO_LARGE,
-				"The request body is larger than the limit of " + this.limit + " bytes.", "request_too_large", null));
 	}
 
 }

@@ -1,5 +1,8 @@
 package dev.llmproxy.web;
 
+import java.net.SocketAddress;
+import java.util.function.BooleanSupplier;
+
 import dev.llmproxy.access.AnonymousAccess;
 import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.chat.ErrorKind;
@@ -64,19 +67,33 @@ public final class ClientKeyWebFilter implements WebFilter, Ordered {
 	 * @return why the caller is not let in; {@code null} where it is
 	 */
 	@Nullable LlmException authenticate(ServerWebExchange exchange, @Nullable String key) {
-		Caller caller = this.keys.find(key);
-		if (caller == null) {
-			AnonymousAccess anonymous = this.keys.withoutKey(key);
-			if (anonymous == AnonymousAccess.ANYWHERE
-					|| (anonymous == AnonymousAccess.LOCAL && this.local.isLocal(exchange.getRequest()))) {
-				caller = Caller.ANONYMOUS;
-			}
-			else {
-				return refusal(key, anonymous);
-			}
+		try {
+			Exchanges.caller(exchange, caller(key, () -> this.local.isLocal(exchange.getRequest())));
+			return null;
 		}
-		Exchanges.caller(exchange, caller);
-		return null;
+		catch (LlmException refusal) {
+			return refusal;
+		}
+	}
+
+	/**
+	 * Finds out who calls, for a front that knows no exchanges.
+	 * @throws LlmException if the caller is not let in
+	 */
+	Caller caller(HttpHeaders headers, @Nullable SocketAddress peer) {
+		return caller(presented(headers), () -> this.local.isLocal(peer, headers));
+	}
+
+	private Caller caller(@Nullable String key, BooleanSupplier local) {
+		Caller caller = this.keys.find(key);
+		if (caller != null) {
+			return caller;
+		}
+		AnonymousAccess anonymous = this.keys.withoutKey(key);
+		if (anonymous == AnonymousAccess.ANYWHERE || (anonymous == AnonymousAccess.LOCAL && local.getAsBoolean())) {
+			return Caller.ANONYMOUS;
+		}
+		throw refusal(key, anonymous);
 	}
 
 	static @Nullable String presented(HttpHeaders headers) {

@@ -2,6 +2,8 @@ package dev.llmproxy.web;
 
 import java.util.Arrays;
 
+import io.netty.buffer.ByteBuf;
+
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
@@ -49,6 +51,22 @@ final class CollectedBody {
 		finally {
 			DataBufferUtils.release(piece);
 		}
+	}
+
+	/**
+	 * Takes a piece, which stays the caller's to release.
+	 * @return whether the body is within the limit
+	 */
+	boolean add(ByteBuf piece, int limit) {
+		int length = piece.readableBytes();
+		if (length > limit - this.size) {
+			this.bytes = EMPTY;
+			return false;
+		}
+		reserve(this.size + length);
+		piece.getBytes(piece.readerIndex(), this.bytes, this.size, length);
+		this.size += length;
+		return true;
 	}
 
 	private void reserve(int needed) {

@@ -46,23 +46,28 @@ final class ErrorRenderer {
 		if (response.isCommitted()) {
 			return Mono.error(failure);
 		}
+		RenderedAnswer answer = render(dialect, id, failure);
+		if (response.getHeaders().containsHeader(HttpHeaders.WWW_AUTHENTICATE)) {
+			answer.headers().remove(HttpHeaders.WWW_AUTHENTICATE);
+		}
+		return ExchangeWriter.write(response, answer);
+	}
+
+	/** The error as an answer. */
+	RenderedAnswer render(Dialect dialect, String id, Throwable failure) {
 		LlmException known = known(id, failure);
-		head(response, dialect, known, id);
-		byte[] body = body(known, dialect, id);
-		response.getHeaders().setContentLength(body.length);
-		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+		return RenderedAnswer.of(known.status(), headers(dialect, known, id), body(known, dialect, id));
 	}
 
 	/**
 	 * Upstream's connections fail with an {@link LlmException}, so this is the caller's.
 	 */
-	private static boolean isClientGone(Throwable failure) {
+	static boolean isClientGone(Throwable failure) {
 		return failure instanceof AbortedException || failure instanceof IOException;
 	}
 
-	private static void head(ServerHttpResponse response, Dialect dialect, LlmException failure, String id) {
-		response.setStatusCode(HttpStatusCode.valueOf(failure.status()));
-		HttpHeaders headers = response.getHeaders();
+	private static HttpHeaders headers(Dialect dialect, LlmException failure, String id) {
+		HttpHeaders headers = new HttpHeaders();
 		headers.setContentType(MediaType.APPLICATION_JSON);
 		Duration wait = failure.retryAfter();
 		if (wait != null) {
@@ -73,16 +78,13 @@ final class ErrorRenderer {
 			headers.set("request-id", id);
 		}
 		switch (failure.kind()) {
-			case AUTHENTICATION -> {
-				if (!headers.containsHeader(HttpHeaders.WWW_AUTHENTICATE)) {
-					headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-				}
-			}
+			case AUTHENTICATION -> headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
 			// What is left of the request is not worth reading.
 			case PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT -> headers.set(HttpHeaders.CONNECTION, "close");
 			default -> {
 			}
 		}
+		return headers;
 	}
 
 	/** The error as bytes: the provider's own where the caller speaks its dialect. */

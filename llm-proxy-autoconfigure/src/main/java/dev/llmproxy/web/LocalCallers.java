@@ -35,19 +35,30 @@ final class LocalCallers {
 
 	boolean isLocal(ServerHttpRequest request) {
 		HttpServerRequest connection = connection(request);
-		SocketAddress peer = (connection != null) ? connection.connectionRemoteAddress() : request.getRemoteAddress();
+		if (connection == null) {
+			return isLocal(request.getRemoteAddress(), request.getHeaders());
+		}
+		for (String header : PASSED_ON) {
+			// Spring removes them where it was told to believe them.
+			if (connection.requestHeaders().contains(header)) {
+				return false;
+			}
+		}
+		return isLocal(connection.connectionRemoteAddress(), request.getHeaders());
+	}
+
+	/** Whether a call with these headers comes from this machine. */
+	boolean isLocal(@Nullable SocketAddress peer, HttpHeaders headers) {
 		if (!(peer instanceof InetSocketAddress address) || address.getAddress() == null
 				|| !address.getAddress().isLoopbackAddress()) {
 			return false;
 		}
 		for (String header : PASSED_ON) {
-			// Spring removes them where it was told to believe them.
-			if (request.getHeaders().containsHeader(header)
-					|| (connection != null && connection.requestHeaders().contains(header))) {
+			if (headers.containsHeader(header)) {
 				return false;
 			}
 		}
-		String origin = request.getHeaders().getFirst(HttpHeaders.ORIGIN);
+		String origin = headers.getFirst(HttpHeaders.ORIGIN);
 		return origin == null || isLocal(origin) || (this.cors != null && this.cors.checkOrigin(origin) != null);
 	}
 

@@ -48,7 +48,8 @@ final class PassThroughHandler {
 				.path(http.getMethod().name(), (query != null) ? below + "?" + query : below)
 				.build())
 			.flatMap((request) -> this.gateway.handle(request))
-			.flatMap((response) -> ResponseRenderer.renderOther(exchange.getResponse(), response));
+			.flatMap(
+					(response) -> ExchangeWriter.write(exchange.getResponse(), ResponseRenderer.renderOther(response)));
 	}
 
 	private static HttpHeaders headers(HttpHeaders headers) {

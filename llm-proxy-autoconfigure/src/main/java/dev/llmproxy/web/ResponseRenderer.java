@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
-import dev.llmproxy.dialect.Framing;
 import dev.llmproxy.dialect.InboundCodec;
 import dev.llmproxy.dialect.gemini.GeminiArrayFraming;
 import dev.llmproxy.gateway.BodyConversion;
@@ -13,6 +12,7 @@ import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.gateway.ResponseBody;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -20,14 +20,11 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Writes an answer in the form the caller expects. Bytes that are in it already pass;
- * everything else is converted explicitly.
+ * Gives an answer the form that the caller expects. Bytes that are in it already pass;
+ * everything else is converted explicitly. Thread-safe.
  */
 final class ResponseRenderer {
 
@@ -44,40 +41,43 @@ final class ResponseRenderer {
 		this.conversion = new BodyConversion(codecs);
 	}
 
-	Mono<Void> render(ServerWebExchange exchange, LlmRequest request, LlmResponse answer) {
-		ServerHttpResponse response = exchange.getResponse();
+	/**
+	 * Renders.
+	 * @param alt the query parameter of that name: Gemini streams a JSON array unless it
+	 * asks for events
+	 */
+	Mono<RenderedAnswer> render(LlmRequest request, LlmResponse answer, @Nullable String alt,
+			DataBufferFactory buffers) {
 		ResponseBody body = answer.body();
 		if (request.operation() != Operation.CHAT) {
-			return renderOther(response, answer);
+			return Mono.just(renderOther(answer));
 		}
 		if (request.stream()) {
-			Flux<DataBuffer> frames = new StreamRendering(this.codecs, this.conversion, request,
-					response.bufferFactory())
-				.render(body);
-			boolean array = isArrayWanted(exchange, request);
-			head(response, answer, array ? MediaType.APPLICATION_JSON : EVENT_STREAM);
-			response.getHeaders().setCacheControl("no-cache");
-			return StreamWriter.write(response, array ? array(frames, response.bufferFactory()) : frames);
+			return Mono.just(stream(request, answer, alt, buffers));
 		}
 		if (body instanceof ResponseBody.Json json && json.dialect().equals(request.dialect())) {
-			return write(response, answer, json.bytes());
+			return Mono.just(json(answer, json.bytes()));
 		}
 		InboundCodec codec = this.codecs.inbound(request.dialect());
 		return this.conversion.whole(body)
-			.flatMap((ChatResponse whole) -> write(response, answer,
+			.map((ChatResponse whole) -> json(answer,
 					codec.encodeResponse(whole.model().isEmpty() ? named(whole, request.model()) : whole)));
+	}
+
+	private RenderedAnswer stream(LlmRequest request, LlmResponse answer, @Nullable String alt,
+			DataBufferFactory buffers) {
+		Flux<DataBuffer> frames = new StreamRendering(this.codecs, this.conversion, request, buffers)
+			.render(answer.body());
+		boolean array = request.dialect().equals(Dialect.GEMINI) && !"sse".equals(alt);
+		HttpHeaders headers = headers(answer, array ? MediaType.APPLICATION_JSON : EVENT_STREAM);
+		headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
+		return RenderedAnswer.of(answer.status(), headers, array ? array(frames, buffers) : frames);
 	}
 
 	/** For providers that don't say which model answered. */
 	private static ChatResponse named(ChatResponse response, String model) {
 		return new ChatResponse(response.id(), model, response.created(), response.choices(), response.usage(),
 				response.serviceTier());
-	}
-
-	/** Gemini streams a JSON array unless asked for events. */
-	private static boolean isArrayWanted(ServerWebExchange exchange, LlmRequest request) {
-		return request.dialect().equals(Dialect.GEMINI)
-				&& !"sse".equals(exchange.getRequest().getQueryParams().getFirst("alt"));
 	}
 
 	private static Flux<DataBuffer> array(Flux<DataBuffer> frames, DataBufferFactory buffers) {
@@ -92,31 +92,27 @@ final class ResponseRenderer {
 		});
 	}
 
-	/** Writes an answer that is no chat, as it is. */
-	static Mono<Void> renderOther(ServerHttpResponse response, LlmResponse answer) {
+	/** An answer that is no chat, as it is. */
+	static RenderedAnswer renderOther(LlmResponse answer) {
 		ResponseBody body = answer.body();
 		if (body instanceof ResponseBody.Json json) {
-			return write(response, answer, json.bytes());
+			return json(answer, json.bytes());
 		}
 		if (body instanceof ResponseBody.Wire wire) {
-			head(response, answer, wire.mediaType());
-			return (wire.framing() == Framing.SSE) ? StreamWriter.write(response, wire.content())
-					: response.writeWith(wire.content());
+			return RenderedAnswer.of(answer.status(), headers(answer, wire.mediaType()), wire.content());
 		}
 		throw new IllegalStateException("A chat answer to something that is no chat");
 	}
 
-	private static Mono<Void> write(ServerHttpResponse response, LlmResponse answer, byte[] bytes) {
-		head(response, answer, MediaType.APPLICATION_JSON);
-		response.getHeaders().setContentLength(bytes.length);
-		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(bytes)));
+	private static RenderedAnswer json(LlmResponse answer, byte[] bytes) {
+		return RenderedAnswer.of(answer.status(), headers(answer, MediaType.APPLICATION_JSON), bytes);
 	}
 
-	private static void head(ServerHttpResponse response, LlmResponse answer, MediaType type) {
-		response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
-		HttpHeaders headers = response.getHeaders();
+	private static HttpHeaders headers(LlmResponse answer, MediaType type) {
+		HttpHeaders headers = new HttpHeaders();
 		headers.putAll(answer.headers());
 		headers.setContentType(type);
+		return headers;
 	}
 
 }

@@ -1,0 +1,66 @@
+package dev.llmproxy.autoconfigure;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import dev.llmproxy.web.HotLane;
+
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Keeps the application from stopping while the lane serves requests, which the server
+ * does not know of: in the phase, and for the time, of the server's own graceful
+ * shutdown.
+ */
+final class HotLaneShutdown implements SmartLifecycle {
+
+	private static final long TICK_MILLIS = 20;
+
+	private final HotLane lane;
+
+	private volatile boolean running;
+
+	HotLaneShutdown(HotLane lane) {
+		this.lane = lane;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.lane.drain();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		stop();
+		ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "llm-proxy-drain");
+			thread.setDaemon(true);
+			return thread;
+		});
+		executor.scheduleWithFixedDelay(() -> {
+			if (this.lane.active() == 0) {
+				executor.shutdown();
+				callback.run();
+			}
+		}, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
+	}
+
+}

@@ -1,0 +1,14 @@
+package dev.llmproxy.autoconfigure;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the server is built.
+ *
+ * @param hotLane whether inference requests are served on the connection's event loop,
+ * before WebFlux
+ */
+@ConfigurationProperties("llm-proxy.server")
+record ServerLaneProperties(@DefaultValue("false") boolean hotLane) {
+}

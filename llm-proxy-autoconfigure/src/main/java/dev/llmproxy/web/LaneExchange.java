@@ -1,0 +1,446 @@
+package dev.llmproxy.web;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.LlmException;
+import dev.llmproxy.gateway.LlmRequest;
+import dev.llmproxy.gateway.LlmResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.support.Netty4HeadersAdapter;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * One request on the lane, from its head to the last byte of its answer. What the gateway
+ * emits may come from any thread; everything else happens on the connection's event loop.
+ */
+final class LaneExchange {
+
+	private static final Log logger = LogFactory.getLog(HotLane.class);
+
+	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
+
+	/** Buffers of a stream that may be asked for ahead of the socket. */
+	private static final int AHEAD = 8;
+
+	private final HotLane lane;
+
+	private final ChannelHandlerContext ctx;
+
+	private final HttpRequest head;
+
+	private final InferenceEndpoint endpoint;
+
+	private final Runnable answered;
+
+	private final String id;
+
+	private final HttpHeaders headers;
+
+	private @Nullable Caller caller;
+
+	private @Nullable CollectedBody body;
+
+	private @Nullable HeadSubscriber waiting;
+
+	private @Nullable BodySubscriber writing;
+
+	private boolean received;
+
+	private boolean committed;
+
+	private boolean over;
+
+	LaneExchange(HotLane lane, ChannelHandlerContext ctx, HttpRequest head, InferenceEndpoint endpoint,
+			Runnable answered) {
+		this.lane = lane;
+		this.ctx = ctx;
+		this.head = head;
+		this.endpoint = endpoint;
+		this.answered = answered;
+		this.headers = new HttpHeaders(new Netty4HeadersAdapter(head.headers()));
+		this.id = RequestIds.choose(head.headers().get(RequestIds.HEADER));
+	}
+
+	// The request.
+
+	void begin() {
+		this.lane.began();
+		try {
+			this.caller = this.lane.keys().caller(this.headers, this.ctx.channel().remoteAddress());
+			RequestFactory.checkHead(this.headers, this.lane.requests().maxBodySize());
+			this.body = new CollectedBody(HttpUtil.getContentLength(this.head, -1L));
+		}
+		catch (LlmException refusal) {
+			fail(refusal);
+		}
+	}
+
+	void content(HttpContent content) {
+		CollectedBody body = this.body;
+		boolean last = content instanceof LastHttpContent;
+		this.received = this.received || last;
+		if (body == null || this.over || this.committed) {
+			return;
+		}
+		int limit = this.lane.requests().maxBodySize();
+		if (!body.add(content.content(), limit)) {
+			this.body = null;
+			fail(RequestFactory.tooLarge(limit));
+		}
+		else if (last) {
+			this.body = null;
+			ask(body.bytes());
+		}
+	}
+
+	/**
+	 * Asks for more of the request; once it is whole, to learn of a caller that leaves.
+	 */
+	void readComplete() {
+		this.ctx.read();
+	}
+
+	private void ask(byte[] bytes) {
+		LlmRequest request;
+		Mono<LlmResponse> answer;
+		try {
+			Caller caller = this.caller;
+			if (caller == null) {
+				throw new IllegalStateException("The request passed no authentication");
+			}
+			request = this.lane.requests().create(this.endpoint, this.headers, this.id, caller, bytes);
+			answer = this.lane.gateway().handle(request);
+		}
+		catch (RuntimeException ex) {
+			fail(ex);
+			return;
+		}
+		HeadSubscriber subscriber = new HeadSubscriber(request);
+		this.waiting = subscriber;
+		answer.subscribe(subscriber);
+	}
+
+	/** The caller has left. */
+	void abandon() {
+		if (this.over) {
+			return;
+		}
+		end();
+		HeadSubscriber waiting = this.waiting;
+		if (waiting != null) {
+			waiting.cancel();
+		}
+		BodySubscriber writing = this.writing;
+		if (writing != null) {
+			writing.cancel();
+		}
+	}
+
+	private void end() {
+		this.over = true;
+		this.lane.ended();
+	}
+
+	// The answer.
+
+	private void onLoop(Runnable work) {
+		if (this.ctx.executor().inEventLoop()) {
+			work.run();
+		}
+		else {
+			this.ctx.executor().execute(work);
+		}
+	}
+
+	private void fail(Throwable failure) {
+		if (this.over) {
+			return;
+		}
+		if (this.committed) {
+			logger.debug("The answer to request " + this.id + " broke off: " + failure.getClass().getName());
+			this.ctx.close();
+			return;
+		}
+		write(this.lane.errors().render(this.endpoint.dialect(), this.id, failure));
+	}
+
+	private void write(RenderedAnswer answer) {
+		if (this.over) {
+			return;
+		}
+		this.committed = true;
+		byte[] bytes = answer.body();
+		Flux<DataBuffer> content = answer.content();
+		boolean keepAlive = HttpUtil.isKeepAlive(this.head) && !this.lane.draining();
+		if (content == null) {
+			byte[] body = (bytes != null) ? bytes : new byte[0];
+			DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+					HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(body));
+			headers(response, answer, keepAlive);
+			response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+			finish(this.ctx.writeAndFlush(response), keepAlive);
+			return;
+		}
+		HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1,
+				HttpResponseStatus.valueOf(answer.status()));
+		headers(response, answer, keepAlive);
+		response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+		this.ctx.write(response);
+		BodySubscriber subscriber = new BodySubscriber(keepAlive);
+		this.writing = subscriber;
+		content.subscribe(subscriber);
+		// The head goes out with the first buffers where these are there already.
+		this.ctx.flush();
+	}
+
+	private void headers(HttpResponse response, RenderedAnswer answer, boolean keepAlive) {
+		io.netty.handler.codec.http.HttpHeaders headers = response.headers();
+		for (Map.Entry<String, String> header : this.lane.headers().entrySet()) {
+			headers.set(header.getKey(), header.getValue());
+		}
+		headers.set(RequestIds.HEADER, this.id);
+		answer.headers().forEach((name, values) -> set(headers, name, values));
+		if (!keepAlive) {
+			headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+		}
+	}
+
+	private static void set(io.netty.handler.codec.http.HttpHeaders headers, String name, List<String> values) {
+		if (values.size() == 1) {
+			headers.set(name, values.get(0));
+		}
+		else {
+			headers.set(name, values);
+		}
+	}
+
+	private void finish(ChannelFuture written, boolean keepAlive) {
+		end();
+		if (!keepAlive || HttpUtil.getContentLength(this.head, 0L) < 0) {
+			written.addListener((done) -> this.ctx.close());
+		}
+		if (keepAlive && this.received) {
+			this.answered.run();
+		}
+	}
+
+	/** The socket takes more. */
+	void writable() {
+		BodySubscriber writing = this.writing;
+		if (writing != null) {
+			writing.ask();
+		}
+	}
+
+	private void render(LlmRequest request, LlmResponse response) {
+		try {
+			Mono<RenderedAnswer> answer = this.lane.renderer().render(request, response, alt(), BUFFERS);
+			if (answer instanceof Callable<?> ready && ready.call() instanceof RenderedAnswer rendered) {
+				write(rendered);
+			}
+			else {
+				answer.subscribe(new AnswerSubscriber());
+			}
+		}
+		catch (Exception ex) {
+			response.body().discard();
+			fail(ex);
+		}
+	}
+
+	private @Nullable String alt() {
+		int query = this.head.uri().indexOf('?');
+		return (query < 0) ? null
+				: UriComponentsBuilder.newInstance()
+					.query(this.head.uri().substring(query + 1))
+					.build()
+					.getQueryParams()
+					.getFirst("alt");
+	}
+
+	/** Waits for the head of the answer. */
+	private final class HeadSubscriber implements CoreSubscriber<LlmResponse> {
+
+		private final LlmRequest request;
+
+		private @Nullable Subscription subscription;
+
+		HeadSubscriber(LlmRequest request) {
+			this.request = request;
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			this.subscription = subscription;
+			subscription.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public void onNext(LlmResponse response) {
+			onLoop(() -> {
+				LaneExchange.this.waiting = null;
+				if (LaneExchange.this.over) {
+					response.body().discard();
+				}
+				else {
+					render(this.request, response);
+				}
+			});
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			onLoop(() -> {
+				LaneExchange.this.waiting = null;
+				fail(failure);
+			});
+		}
+
+		@Override
+		public void onComplete() {
+			// The head came before.
+		}
+
+		void cancel() {
+			if (this.subscription != null) {
+				this.subscription.cancel();
+			}
+		}
+
+	}
+
+	/** Waits for an answer that has to be read to its end before it can be rendered. */
+	private final class AnswerSubscriber implements CoreSubscriber<RenderedAnswer> {
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			subscription.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public void onNext(RenderedAnswer answer) {
+			onLoop(() -> write(answer));
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			onLoop(() -> fail(failure));
+		}
+
+		@Override
+		public void onComplete() {
+			// The answer came before.
+		}
+
+	}
+
+	/** Writes a body on the move, as fast as the caller takes it. */
+	private final class BodySubscriber implements CoreSubscriber<DataBuffer> {
+
+		private final boolean keepAlive;
+
+		private @Nullable Subscription subscription;
+
+		/** Asked for and not come yet. */
+		private int asked;
+
+		BodySubscriber(boolean keepAlive) {
+			this.keepAlive = keepAlive;
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			this.subscription = subscription;
+			this.asked = AHEAD;
+			subscription.request(AHEAD);
+		}
+
+		@Override
+		public void onNext(DataBuffer buffer) {
+			if (LaneExchange.this.ctx.executor().inEventLoop()) {
+				next(buffer);
+			}
+			else {
+				LaneExchange.this.ctx.executor().execute(() -> next(buffer));
+			}
+		}
+
+		private void next(DataBuffer buffer) {
+			this.asked--;
+			if (LaneExchange.this.over) {
+				DataBufferUtils.release(buffer);
+				return;
+			}
+			LaneExchange.this.ctx.writeAndFlush(new DefaultHttpContent(bytes(buffer)));
+			ask();
+		}
+
+		private static ByteBuf bytes(DataBuffer buffer) {
+			return NettyDataBufferFactory.toByteBuf(buffer);
+		}
+
+		void ask() {
+			Subscription subscription = this.subscription;
+			if (subscription != null && this.asked <= AHEAD / 2 && LaneExchange.this.ctx.channel().isWritable()) {
+				int more = AHEAD - this.asked;
+				this.asked = AHEAD;
+				subscription.request(more);
+			}
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			onLoop(() -> fail(failure));
+		}
+
+		@Override
+		public void onComplete() {
+			onLoop(() -> {
+				if (!LaneExchange.this.over) {
+					LaneExchange.this.writing = null;
+					finish(LaneExchange.this.ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT), this.keepAlive);
+				}
+			});
+		}
+
+		void cancel() {
+			if (this.subscription != null) {
+				this.subscription.cancel();
+			}
+		}
+
+	}
+
+}

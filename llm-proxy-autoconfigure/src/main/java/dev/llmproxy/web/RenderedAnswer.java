@@ -1,0 +1,26 @@
+package dev.llmproxy.web;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * An answer as it goes over HTTP, whichever front writes it: a body that is there, or one
+ * that is on the move.
+ *
+ * @param body {@code null} if there is content
+ * @param content each buffer reaches the caller at once; {@code null} if there is a body
+ */
+record RenderedAnswer(int status, HttpHeaders headers, byte @Nullable [] body, @Nullable Flux<DataBuffer> content) {
+
+	static RenderedAnswer of(int status, HttpHeaders headers, byte[] body) {
+		return new RenderedAnswer(status, headers, body, null);
+	}
+
+	static RenderedAnswer of(int status, HttpHeaders headers, Flux<DataBuffer> content) {
+		return new RenderedAnswer(status, headers, null, content);
+	}
+
+}

@@ -19,6 +19,10 @@ public final class Outcome {
 
 	private volatile List<AttemptRecord> attempts = List.of();
 
+	private volatile long producedFrames;
+
+	private volatile long producedBytes;
+
 	public @Nullable Usage usage() {
 		return this.usage;
 	}
@@ -43,6 +47,21 @@ public final class Outcome {
 
 	public void attempts(List<AttemptRecord> attempts) {
 		this.attempts = List.copyOf(attempts);
+	}
+
+	/** Frames with content that came, for estimates; 0 if the answer was no stream. */
+	public long producedFrames() {
+		return this.producedFrames;
+	}
+
+	/** Bytes of these frames, or of the whole answer. */
+	public long producedBytes() {
+		return this.producedBytes;
+	}
+
+	public void produced(long frames, long bytes) {
+		this.producedFrames = frames;
+		this.producedBytes = bytes;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import dev.llmproxy.chat.Usage;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -53,6 +54,9 @@ public final class GenAiMeters {
 		if (usage != null) {
 			meters.input.record(usage.inputTokens());
 			meters.output.record(usage.outputTokens());
+			if (usage.estimated()) {
+				meters.estimated.increment();
+			}
 		}
 	}
 
@@ -79,7 +83,11 @@ public final class GenAiMeters {
 					.tags(tags)
 					.serviceLevelObjectives(DURATION_BUCKETS)
 					.register(this.registry),
-				tokens(tags, "input"), tokens(tags, "output"));
+				tokens(tags, "input"), tokens(tags, "output"),
+				Counter.builder("llm.proxy.usage.estimated")
+					.description("Calls whose tokens the provider did not tell, or told wrongly")
+					.tags(tags)
+					.register(this.registry));
 	}
 
 	private DistributionSummary tokens(Tags tags, String type) {
@@ -106,7 +114,8 @@ public final class GenAiMeters {
 	record Key(String operation, String vendor, String model, @Nullable String errorType) {
 	}
 
-	private record Meters(Timer duration, Timer firstChunk, DistributionSummary input, DistributionSummary output) {
+	private record Meters(Timer duration, Timer firstChunk, DistributionSummary input, DistributionSummary output,
+			Counter estimated) {
 	}
 
 }

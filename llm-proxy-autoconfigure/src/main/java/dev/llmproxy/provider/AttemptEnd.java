@@ -7,27 +7,55 @@ import dev.llmproxy.gateway.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an attempt went.
- *
- * @param failure before the head; {@code null} if there was none
- * @param outcome of the answer; {@code null} if none began
+ * How an attempt went. Immutable apart from the memoized {@link #usage()}.
  */
-public record AttemptEnd(Kind kind, @Nullable LlmException failure, @Nullable Outcome outcome) {
+public final class AttemptEnd {
 
-	static AttemptEnd refused(LlmException refusal) {
-		return new AttemptEnd(Kind.REFUSED, refusal, null);
+	private final Attempt attempt;
+
+	private final Kind kind;
+
+	private final @Nullable LlmException failure;
+
+	private final @Nullable Outcome outcome;
+
+	private @Nullable Usage usage;
+
+	private AttemptEnd(Attempt attempt, Kind kind, @Nullable LlmException failure, @Nullable Outcome outcome) {
+		this.attempt = attempt;
+		this.kind = kind;
+		this.failure = failure;
+		this.outcome = outcome;
 	}
 
-	static AttemptEnd failed(LlmException failure) {
-		return new AttemptEnd(Kind.FAILED, failure, null);
+	static AttemptEnd refused(Attempt attempt, LlmException refusal) {
+		return new AttemptEnd(attempt, Kind.REFUSED, refusal, null);
 	}
 
-	static AttemptEnd cancelled(@Nullable Outcome outcome) {
-		return new AttemptEnd(Kind.CANCELLED, null, outcome);
+	static AttemptEnd failed(Attempt attempt, LlmException failure) {
+		return new AttemptEnd(attempt, Kind.FAILED, failure, null);
 	}
 
-	static AttemptEnd of(Outcome outcome) {
-		return new AttemptEnd((outcome.error() != null) ? Kind.BROKEN : Kind.SUCCEEDED, null, outcome);
+	static AttemptEnd cancelled(Attempt attempt, @Nullable Outcome outcome) {
+		return new AttemptEnd(attempt, Kind.CANCELLED, null, outcome);
+	}
+
+	static AttemptEnd of(Attempt attempt, Outcome outcome) {
+		return new AttemptEnd(attempt, (outcome.error() != null) ? Kind.BROKEN : Kind.SUCCEEDED, null, outcome);
+	}
+
+	public Kind kind() {
+		return this.kind;
+	}
+
+	/** What failed before the head; {@code null} if nothing did. */
+	public @Nullable LlmException failure() {
+		return this.failure;
+	}
+
+	/** Of the answer; {@code null} if none began. */
+	public @Nullable Outcome outcome() {
+		return this.outcome;
 	}
 
 	/** What went wrong, before the head or after. */
@@ -38,8 +66,20 @@ public record AttemptEnd(Kind kind, @Nullable LlmException failure, @Nullable Ou
 		return (this.outcome != null) ? this.outcome.error() : null;
 	}
 
+	/**
+	 * The tokens to be charged: as the provider told, or estimated, which the usage says.
+	 * Computed on the first call.
+	 * @return {@code null} where there is nothing to charge: the attempt failed, or it is
+	 * about something else than tokens
+	 */
 	public @Nullable Usage usage() {
-		return (this.outcome != null) ? this.outcome.usage() : null;
+		if (this.usage == null) {
+			this.usage = switch (this.kind) {
+				case SUCCEEDED, BROKEN, CANCELLED -> UsageSettlement.of(this.attempt.request(), this.outcome);
+				case FAILED, REFUSED -> null;
+			};
+		}
+		return this.usage;
 	}
 
 	/** The ways it can go. */

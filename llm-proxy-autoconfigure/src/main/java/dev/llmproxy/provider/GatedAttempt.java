@@ -6,6 +6,7 @@ import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmResponse;
+import dev.llmproxy.gateway.Outcome;
 import dev.llmproxy.gateway.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -43,14 +44,14 @@ final class GatedAttempt extends Mono<LlmResponse> {
 			}
 		}
 		catch (LlmException refusal) {
-			AttemptEnd end = AttemptEnd.refused(refusal);
+			AttemptEnd end = AttemptEnd.refused(this.attempt, refusal);
 			for (int i = 0; i < entered; i++) {
 				listeners[i].ended(end);
 			}
 			Operators.error(actual, refusal);
 			return;
 		}
-		this.next.execute(this.attempt).subscribe(new Head(actual, new Ending(listeners)));
+		this.next.execute(this.attempt).subscribe(new Head(actual, new Ending(this.attempt, listeners)));
 	}
 
 	private static LlmException known(Throwable failure) {
@@ -64,12 +65,27 @@ final class GatedAttempt extends Mono<LlmResponse> {
 		private static final AtomicIntegerFieldUpdater<Ending> TOLD = AtomicIntegerFieldUpdater.newUpdater(Ending.class,
 				"told");
 
+		private final Attempt attempt;
+
 		private final AttemptListener[] listeners;
 
 		private volatile int told;
 
-		Ending(AttemptListener[] listeners) {
+		Ending(Attempt attempt, AttemptListener[] listeners) {
+			this.attempt = attempt;
 			this.listeners = listeners;
+		}
+
+		void failed(Throwable failure) {
+			tell(AttemptEnd.failed(this.attempt, known(failure)));
+		}
+
+		void cancelled(@Nullable Outcome outcome) {
+			tell(AttemptEnd.cancelled(this.attempt, outcome));
+		}
+
+		void ended(Outcome outcome) {
+			tell(AttemptEnd.of(this.attempt, outcome));
 		}
 
 		void head(LlmResponse response) {
@@ -78,7 +94,7 @@ final class GatedAttempt extends Mono<LlmResponse> {
 			}
 		}
 
-		void tell(AttemptEnd end) {
+		private void tell(AttemptEnd end) {
 			if (TOLD.compareAndSet(this, 0, 1)) {
 				for (AttemptListener listener : this.listeners) {
 					listener.ended(end);
@@ -138,14 +154,14 @@ final class GatedAttempt extends Mono<LlmResponse> {
 				return response
 					.withBody(new ResponseBody.Events(new Watched<>(events.events(), this.ending, response)));
 			}
-			this.ending.tell(AttemptEnd.of(response.outcome()));
+			this.ending.ended(response.outcome());
 			return response;
 		}
 
 		@Override
 		public void onError(Throwable failure) {
 			if (!this.handedOver) {
-				this.ending.tell(AttemptEnd.failed(known(failure)));
+				this.ending.failed(failure);
 			}
 			this.actual.onError(failure);
 		}
@@ -154,7 +170,7 @@ final class GatedAttempt extends Mono<LlmResponse> {
 		public void onComplete() {
 			if (!this.handedOver) {
 				// No head and no failure: nothing can be said of the target.
-				this.ending.tell(AttemptEnd.cancelled(null));
+				this.ending.cancelled(null);
 			}
 			this.actual.onComplete();
 		}
@@ -172,7 +188,7 @@ final class GatedAttempt extends Mono<LlmResponse> {
 				this.upstream.cancel();
 			}
 			if (!this.handedOver) {
-				this.ending.tell(AttemptEnd.cancelled(null));
+				this.ending.cancelled(null);
 			}
 		}
 
@@ -239,13 +255,13 @@ final class GatedAttempt extends Mono<LlmResponse> {
 			if (this.response.outcome().error() == null) {
 				this.response.outcome().error(known(failure).error());
 			}
-			this.ending.tell(AttemptEnd.of(this.response.outcome()));
+			this.ending.ended(this.response.outcome());
 			this.actual.onError(failure);
 		}
 
 		@Override
 		public void onComplete() {
-			this.ending.tell(AttemptEnd.of(this.response.outcome()));
+			this.ending.ended(this.response.outcome());
 			this.actual.onComplete();
 		}
 
@@ -261,7 +277,7 @@ final class GatedAttempt extends Mono<LlmResponse> {
 			if (this.upstream != null) {
 				this.upstream.cancel();
 			}
-			this.ending.tell(AttemptEnd.cancelled(this.response.outcome()));
+			this.ending.cancelled(this.response.outcome());
 		}
 
 	}

@@ -54,16 +54,14 @@ final class ResponseReader {
 
 	Mono<LlmResponse> read(Call call, UpstreamResponse raw) {
 		if (call.request().operation() == Operation.PASS_THROUGH) {
-			return Mono.just(passedThrough(call, raw));
+			return passedThrough(call, raw);
 		}
 		UpstreamResponse response = Decompression.apply(raw, this.spec.limits());
 		if (response.status() >= 400) {
 			return failure(call, response);
 		}
 		if (response.status() >= 300 || response.status() < 200) {
-			return refuse(response, "Provider '" + this.spec.name()
-					+ "' answered with a redirect, which is never followed." + " Check its base URL.",
-					"upstream_redirect");
+			return redirected(response);
 		}
 		String type = response.contentType();
 		boolean json = type.startsWith("application/json");
@@ -83,17 +81,24 @@ final class ResponseReader {
 	}
 
 	/**
-	 * Whatever the provider said, errors included; only redirects are not for callers.
+	 * Whatever the provider said, errors included. Redirects are not for callers, and a
+	 * refusal of our credentials may quote them.
 	 */
-	private LlmResponse passedThrough(Call call, UpstreamResponse response) {
+	private Mono<LlmResponse> passedThrough(Call call, UpstreamResponse response) {
+		if (response.status() == 401 || response.status() == 402 || response.status() == 403) {
+			return failure(call, response);
+		}
+		if (response.status() >= 300 && response.status() < 400) {
+			return redirected(response);
+		}
 		HttpHeaders headers = headers(call, response);
 		String encoding = response.headers().get("content-encoding");
 		if (encoding != null) {
 			headers.set("content-encoding", encoding);
 		}
 		Framing framing = response.contentType().startsWith("text/event-stream") ? Framing.SSE : Framing.BINARY;
-		return new LlmResponse(response.status(), headers, wire(call, response, framing, content(response)),
-				new Outcome());
+		return Mono.just(new LlmResponse(response.status(), headers, wire(call, response, framing, content(response)),
+				new Outcome()));
 	}
 
 	private static boolean isMedia(Operation operation) {
@@ -131,6 +136,7 @@ final class ResponseReader {
 						throw LlmException.answer(inspection.error());
 					}
 					answer.outcome().usage(inspection.usage());
+					answer.outcome().produced(0, body.length);
 				}
 				return answer;
 			});
@@ -194,6 +200,13 @@ final class ResponseReader {
 			default -> {
 			}
 		}
+	}
+
+	private <T> Mono<T> redirected(UpstreamResponse response) {
+		return refuse(response,
+				"Provider '" + this.spec.name()
+						+ "' answered with a redirect, which is never followed. Check its base URL.",
+				"upstream_redirect");
 	}
 
 	private <T> Mono<T> wrongType(UpstreamResponse response) {

@@ -92,6 +92,10 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 
 	private int gatedBytes;
 
+	private long producedFrames;
+
+	private long producedBytes;
+
 	private long lastProgress;
 
 	private @Nullable Future<?> clock;
@@ -204,10 +208,11 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 		for (int end; !ended && (end = this.frames.nextFrameEnd(view, from, scanned, limit)) > 0; from = end) {
 			scanned = end;
 			view.limit(end).position(from);
+			boolean over = this.inspector.complete();
 			StreamInspector.Kind kind = this.inspector.inspect(view);
 			view.limit(limit).position(base);
 			switch (kind) {
-				case SEMANTIC -> progress();
+				case SEMANTIC -> progress(over ? 0 : end - from);
 				case USAGE -> {
 					if (this.policy.hideUsage()) {
 						enqueue(data, start + pass - base, from - pass);
@@ -235,8 +240,13 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 		}
 	}
 
-	private void progress() {
+	/** Something came that means something, with so many bytes of content. */
+	private void progress(int bytes) {
 		this.meaningful = true;
+		if (bytes > 0) {
+			this.producedFrames++;
+			this.producedBytes += bytes;
+		}
 		this.lastProgress = System.nanoTime();
 	}
 
@@ -334,7 +344,7 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 		if (this.done) {
 			return;
 		}
-		this.outcome.usage(this.inspector.usage());
+		settle();
 		this.failure = error;
 		this.done = true;
 		stopClock();
@@ -439,7 +449,7 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 		}
 		this.cancelled = true;
 		if (!this.done) {
-			this.outcome.usage(this.inspector.usage());
+			settle();
 			Subscription upstream = this.upstream;
 			if (upstream != null) {
 				upstream.cancel();
@@ -447,6 +457,11 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 		}
 		stopClock();
 		drain();
+	}
+
+	private void settle() {
+		this.outcome.usage(this.inspector.usage());
+		this.outcome.produced(this.producedFrames, this.producedBytes);
 	}
 
 	private void ask(Subscription upstream) {

@@ -29,6 +29,9 @@ public record RetryPolicy(int maxRetries, Duration baseDelay, Duration maxDelay,
 	private static final Set<String> LASTING = Set.of("insufficient_quota", "billing_hard_limit_reached",
 			"credit_balance_too_low");
 
+	/** No connection, for a reason that took long or that a moment does not mend. */
+	private static final Set<String> SLOW_OR_HOPELESS = Set.of("upstream_connect_timeout", "upstream_tls");
+
 	public RetryPolicy {
 		if (maxRetries < 0 || baseDelay.isNegative() || maxDelay.isNegative()) {
 			throw new IllegalArgumentException("Retries and delays must not be negative");
@@ -42,7 +45,7 @@ public record RetryPolicy(int maxRetries, Duration baseDelay, Duration maxDelay,
 	 */
 	boolean mayRetry(LlmException failure) {
 		return switch (failure.origin()) {
-			case CONNECT -> true;
+			case CONNECT -> !SLOW_OR_HOPELESS.contains(String.valueOf(failure.error().code()));
 			case GATEWAY -> failure.retryAfter() != null;
 			case EXCHANGE -> false;
 			case ANSWER -> {

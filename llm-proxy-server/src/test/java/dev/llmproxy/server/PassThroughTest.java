@@ -18,6 +18,8 @@ import dev.llmproxy.testkit.SseEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -151,6 +153,30 @@ class PassThroughTest {
 					"{\"model\":\"up/m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
 			assertThat(response.status()).isEqualTo(502);
 			assertThat(response.json().at("/error/code").asString()).isEqualTo("upstream_connection");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 301, 302, 303, 307, 308, 304 })
+	void s2_rawPassThroughFollowsNoRedirectAndShowsNone(int status) {
+		this.upstream.enqueue(Script.script().status(status).header("location", "http://127.0.0.1:1/").noBody());
+		try (RawHttpClient client = this.server.client()) {
+			RawResponse response = client.post("/providers/up/files", TestServer.headers(), "{}");
+			assertThat(response.status()).isEqualTo(502);
+			assertThat(response.header("location")).isNull();
+			assertThat(response.json().at("/error/code").asString()).isEqualTo("upstream_redirect");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 401, 403 })
+	void rawPassThroughDoesNotShowWhatAProviderSaysOfOurKey(int status) {
+		this.upstream.enqueue(
+				Script.json(status, "{\"error\":{\"message\":\"Incorrect key: " + TestServer.UPSTREAM_KEY + "\"}}"));
+		try (RawHttpClient client = this.server.client()) {
+			RawResponse response = client.post("/providers/up/files", TestServer.headers(), "{}");
+			assertThat(response.status()).isEqualTo(502);
+			assertThat(response.text()).contains("upstream_authentication").doesNotContain(TestServer.UPSTREAM_KEY);
 		}
 	}
 

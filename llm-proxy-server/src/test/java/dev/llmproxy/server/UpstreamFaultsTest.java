@@ -91,6 +91,7 @@ class UpstreamFaultsTest {
 			properties.put("llm-proxy.providers." + name + ".ssl-bundle", "test");
 		}
 		timeouts(properties, "up");
+		properties.put("llm-proxy.resilience.retry.max-retries", "0");
 		properties.put("llm-proxy.providers.up.limits.max-event", "1MB");
 		properties.put("llm-proxy.providers.up.limits.max-response", "1MB");
 		server = TestServer.withUpstream(upstream.url(), properties);

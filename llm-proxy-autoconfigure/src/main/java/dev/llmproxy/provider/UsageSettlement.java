@@ -1,0 +1,83 @@
+package dev.llmproxy.provider;
+
+import dev.llmproxy.chat.Usage;
+import dev.llmproxy.gateway.LlmRequest;
+import dev.llmproxy.gateway.Operation;
+import dev.llmproxy.gateway.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens that a call is charged for: what the provider told, corrected where that
+ * contradicts itself, and an estimate where it told nothing or the caller left before it
+ * could. Whatever is not the provider's own word is flagged. Nothing is decoded for it
+ * but requests of middling size, whose bytes may be mostly images.
+ */
+final class UsageSettlement {
+
+	private static final int SMALL = 16 * 1024;
+
+	private static final int LARGE = 1024 * 1024;
+
+	/** Bytes of a frame that are not text, roughly. */
+	private static final int OVERHEAD = 256;
+
+	private UsageSettlement() {
+	}
+
+	/**
+	 * Settles an answer that ended, or that nobody waits for any more.
+	 * @param outcome {@code null} if no answer had begun
+	 * @return {@code null} where tokens are not what is charged
+	 */
+	static @Nullable Usage of(LlmRequest request, @Nullable Outcome outcome) {
+		Usage told = (outcome != null) ? outcome.usage() : null;
+		if (told != null) {
+			return corrected(request, told, (outcome != null) ? produced(outcome) : 0);
+		}
+		return switch (request.operation()) {
+			case CHAT -> Usage.estimate(input(request), (outcome != null) ? produced(outcome) : 0);
+			case EMBEDDINGS -> Usage.estimate(request.body().length / 4, 0);
+			default -> null;
+		};
+	}
+
+	private static Usage corrected(LlmRequest request, Usage told, long produced) {
+		boolean chat = request.operation() == Operation.CHAT;
+		long input = (told.inputTokens() > 0 || !chat) ? Math.max(0, told.inputTokens()) : input(request);
+		// One token may be an empty answer's end; several frames of text are none.
+		boolean silent = told.outputTokens() < 0 || (chat && told.outputTokens() == 0 && produced > 2);
+		long output = silent ? produced : told.outputTokens();
+		Usage usage = new Usage(input, output, within(told.cacheReadTokens(), input),
+				within(told.cacheWriteTokens(), input), within(told.reasoningTokens(), output),
+				within(told.audioInputTokens(), input), within(told.audioOutputTokens(), output), told.estimated());
+		return usage.equals(told) ? told
+				: new Usage(usage.inputTokens(), usage.outputTokens(), usage.cacheReadTokens(),
+						usage.cacheWriteTokens(), usage.reasoningTokens(), usage.audioInputTokens(),
+						usage.audioOutputTokens(), true);
+	}
+
+	private static long within(long part, long total) {
+		return Math.max(0, Math.min(part, total));
+	}
+
+	/** Tokens of the answer: one a frame, or more where frames are long. */
+	private static long produced(Outcome outcome) {
+		long frames = outcome.producedFrames();
+		long text = Math.max(0, outcome.producedBytes() - OVERHEAD * Math.max(1, frames)) / 4;
+		return Math.max(frames, text);
+	}
+
+	private static long input(LlmRequest request) {
+		int length = request.body().length;
+		if (request.edited() || (length > SMALL && length <= LARGE)) {
+			try {
+				return TokenEstimate.of(request.chat());
+			}
+			catch (RuntimeException ex) {
+				// What can't be decoded is counted by its bytes.
+			}
+		}
+		return length / 4;
+	}
+
+}

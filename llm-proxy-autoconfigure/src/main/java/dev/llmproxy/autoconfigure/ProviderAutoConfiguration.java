@@ -1,11 +1,8 @@
 package dev.llmproxy.autoconfigure;
 
-import java.util.function.UnaryOperator;
-
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,7 +32,7 @@ public final class ProviderAutoConfiguration {
 		ReactorResourceFactory shared = resources.getIfAvailable();
 		LoopResources loops = (shared != null) ? shared.getLoopResources() : LoopResources.create("llm-proxy");
 		ProviderFactory factory = new ProviderFactory(codecs, loops, environment, clouds.orderedStream().toList(),
-				(name) -> ssl(bundles.getObject(), name));
+				(name) -> ClientTls.of(bundles.getObject().getBundle(name)));
 		return ConfiguredProviders.of(beans.orderedStream().toList(), properties, factory, environment);
 	}
 
@@ -43,10 +40,6 @@ public final class ProviderAutoConfiguration {
 	@ConditionalOnMissingBean
 	Providers llmProviders(ConfiguredProviders configured) {
 		return configured.providers();
-	}
-
-	private static UnaryOperator<HttpClient> ssl(SslBundles bundles, String name) {
-		return new SslBundleCustomizer(bundles.getBundle(name));
 	}
 
 }

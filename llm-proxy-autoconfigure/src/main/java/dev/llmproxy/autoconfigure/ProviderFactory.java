@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
@@ -29,8 +29,8 @@ import dev.llmproxy.provider.Quirks;
 import dev.llmproxy.provider.Timeouts;
 import dev.llmproxy.provider.TransportSettings;
 import dev.llmproxy.provider.UpstreamLimits;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 
 import org.springframework.core.env.Environment;
@@ -47,10 +47,10 @@ final class ProviderFactory {
 
 	private final List<CloudAuthentication> clouds;
 
-	private final SslCustomizer ssl;
+	private final Function<String, SslContext> ssl;
 
 	ProviderFactory(Codecs codecs, LoopResources loops, Environment environment, List<CloudAuthentication> clouds,
-			SslCustomizer ssl) {
+			Function<String, SslContext> ssl) {
 		this.codecs = codecs;
 		this.loops = loops;
 		this.environment = environment;
@@ -73,11 +73,10 @@ final class ProviderFactory {
 				settings.requestStreamUsage(), timeouts(name, settings.timeouts()), limits(settings.limits()),
 				settings.models(),
 				(settings.modelPrefixes() != null) ? settings.modelPrefixes() : preset.modelPrefixes());
-		UnaryOperator<HttpClient> customizer = (settings.sslBundle() != null) ? this.ssl.bundle(settings.sslBundle())
-				: UnaryOperator.identity();
+		SslContext tls = (settings.sslBundle() != null) ? this.ssl.apply(settings.sslBundle())
+				: TransportSettings.DEFAULT.ssl();
 		return new ConfiguredProvider(
-				new HttpProvider(spec, this.codecs,
-						new NettyTransport(name, this.loops, transport(settings, customizer))),
+				new HttpProvider(spec, this.codecs, new NettyTransport(name, this.loops, transport(settings, tls))),
 				preset.type(), credentials.source());
 	}
 
@@ -335,12 +334,11 @@ final class ProviderFactory {
 				Math.toIntExact(limits.maxEvent().toBytes()), Math.toIntExact(limits.maxError().toBytes()));
 	}
 
-	private static TransportSettings transport(ProviderProperties.Settings settings,
-			UnaryOperator<HttpClient> customizer) {
+	private static TransportSettings transport(ProviderProperties.Settings settings, SslContext tls) {
 		ProviderProperties.Connection connection = settings.connection();
 		return new TransportSettings(connection.max(), connection.maxPending(), connection.acquireTimeout(),
 				connection.maxIdle(), connection.maxLife(), settings.timeouts().connect(),
-				settings.timeouts().connect(), customizer);
+				settings.timeouts().connect(), tls);
 	}
 
 	/**

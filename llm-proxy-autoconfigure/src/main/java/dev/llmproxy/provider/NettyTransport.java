@@ -1,65 +1,60 @@
 package dev.llmproxy.provider;
 
-import java.nio.channels.ClosedChannelException;
+import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpMethod;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.concurrent.EventExecutor;
 import reactor.core.publisher.Mono;
-import reactor.netty.NettyPipeline;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.http.client.PrematureCloseException;
-import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 /**
- * HTTP/1.1 to one provider over Reactor Netty. Redirects are never followed: a provider
- * that moved is an error, and a redirect must not carry prompts and keys to a host that
- * nobody configured. Thread-safe.
+ * HTTP/1.1 to one provider, straight on Netty: a pool of connections for each event loop,
+ * so that a call which came in on an event loop goes out from that very thread, with no
+ * hand-over and no contention. Redirects are never followed: a provider that moved is an
+ * error, and a redirect must not carry prompts and keys to a host that nobody configured.
+ * Thread-safe.
  */
 public final class NettyTransport {
 
-	/** Longest head of a response; providers send long policy and rate-limit headers. */
-	private static final int MAX_RESPONSE_HEAD = 64 * 1024;
+	private final ConnectionPool[] pools;
 
-	private final EventLoopClients clients;
+	private final AtomicInteger turn = new AtomicInteger();
 
+	/**
+	 * Creates one.
+	 * @param name for logs
+	 */
 	public NettyTransport(String name, LoopResources resources, TransportSettings settings) {
-		this.clients = new EventLoopClients(resources, (loops) -> client(name, loops, settings));
+		EventLoopGroup group = resources.onServer(true);
+		AddressResolverGroup<?> resolver = resolver(resources, group, settings);
+		List<ConnectionPool> pools = new ArrayList<>();
+		for (EventExecutor executor : group) {
+			if (executor instanceof EventLoop loop) {
+				pools.add(new ConnectionPool(name, loop, resources.onChannelClass(SocketChannel.class, group), resolver,
+						settings));
+			}
+		}
+		this.pools = pools.toArray(ConnectionPool[]::new);
 	}
 
-	private static HttpClient client(String name, LoopResources loops, TransportSettings settings) {
-		ConnectionProvider pool = ConnectionProvider.builder(name)
-			.maxConnections(settings.maxConnections())
-			.pendingAcquireMaxCount(settings.maxPending())
-			.pendingAcquireTimeout(settings.acquireTimeout())
-			.maxIdleTime(settings.maxIdleTime())
-			.maxLifeTime(settings.maxLifeTime())
-			.maxLifeTimeVariance(10)
-			.evictInBackground(Duration.ofSeconds(15))
-			.lifo()
-			.build();
-		HttpClient client = HttpClient.create(pool)
-			.runOn(loops)
-			.followRedirect(false)
-			.disableRetry(true)
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()))
-			.option(ChannelOption.TCP_NODELAY, true)
-			.resolver((spec) -> spec.queryTimeout(settings.connectTimeout())
-				.cacheNegativeTimeToLive(Duration.ofSeconds(5))
-				.cacheMaxTimeToLive(Duration.ofSeconds(60)))
-			.secure((spec) -> spec.sslContext(ClientTls.context()).handshakeTimeout(settings.tlsTimeout()))
-			.httpResponseDecoder((spec) -> spec.maxHeaderSize(MAX_RESPONSE_HEAD).maxInitialLineLength(4096))
-			// On the channel itself: what is added to a connection goes with its first
-			// exchange.
-			.doOnChannelInit((observer, channel, address) -> channel.pipeline()
-				.addBefore(NettyPipeline.ReactiveBridge, InterimResponseSkipper.NAME, new InterimResponseSkipper())
-				.addBefore(NettyPipeline.ReactiveBridge, ReadCycleCoalescer.NAME, new ReadCycleCoalescer()));
-		return settings.customizer().apply(client);
+	private static AddressResolverGroup<?> resolver(LoopResources resources, EventLoopGroup group,
+			TransportSettings settings) {
+		return new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+			.datagramChannelType(resources.onChannelClass(io.netty.channel.socket.DatagramChannel.class, group))
+			.socketChannelType(resources.onChannelClass(SocketChannel.class, group))
+			.queryTimeoutMillis(settings.connectTimeout().toMillis())
+			.negativeTtl(5)
+			.ttl(0, 60));
 	}
 
 	/**
@@ -67,47 +62,42 @@ public final class NettyTransport {
 	 * connection's event loop.
 	 * @param responseTimeout until the head has arrived
 	 * @param reader must subscribe to the content exactly once
-	 * @return what the reader returns, or the failure as Reactor Netty tells it;
-	 * cancelling closes the connection
+	 * @return what the reader returns, or the failure as Netty tells it; cancelling
+	 * closes the connection
 	 */
 	<T> Mono<T> exchange(OutboundRequest request, Duration responseTimeout,
 			Function<UpstreamResponse, Mono<T>> reader) {
-		return Mono.defer(() -> {
-			AtomicBoolean sent = new AtomicBoolean();
-			Mono<T> attempt = once(request, responseTimeout, sent, reader);
-			// A pooled connection may have died unnoticed; what was not sent may be sent
-			// again.
-			return attempt.onErrorResume((failure) -> !sent.get() && isStaleConnection(failure), (failure) -> attempt);
-		});
+		return new Exchange<>(this, request, responseTimeout, reader);
 	}
 
-	private static boolean isStaleConnection(Throwable failure) {
-		return failure instanceof PrematureCloseException || failure instanceof ClosedChannelException;
+	/** The pool of this thread's event loop, or of any where it is none. */
+	ConnectionPool pool() {
+		Thread thread = Thread.currentThread();
+		for (ConnectionPool pool : this.pools) {
+			if (pool.loop().inEventLoop(thread)) {
+				return pool;
+			}
+		}
+		return this.pools[Math.floorMod(this.turn.getAndIncrement(), this.pools.length)];
 	}
 
-	private <T> Mono<T> once(OutboundRequest request, Duration responseTimeout, AtomicBoolean sent,
-			Function<UpstreamResponse, Mono<T>> reader) {
-		return this.clients.current()
-			.request(HttpMethod.valueOf(request.method()))
-			.uri(request.uri())
-			.send((outgoing, outbound) -> {
-				outgoing.headers(request.headers());
-				outgoing.responseTimeout(responseTimeout);
-				byte[] body = request.body();
-				return outbound.send(Mono.fromSupplier(() -> {
-					sent.set(true);
-					return Unpooled.wrappedBuffer(body);
-				}));
-			})
-			.responseConnection((response, connection) -> {
-				EventLoop loop = connection.channel().eventLoop();
-				// It would also watch the body, where pings would reset it: other clocks
-				// do that.
-				connection.removeHandler(NettyPipeline.ResponseTimeoutHandler);
-				return reader.apply(new UpstreamResponse(response.status().code(), response.responseHeaders(),
-						connection.inbound().receive(), loop));
-			})
-			.next();
+	/** Lets connections end as they become idle, and opens no further ones. */
+	public void close() {
+		for (ConnectionPool pool : this.pools) {
+			pool.loop().execute(pool::close);
+		}
+	}
+
+	/** Where a request goes; what a connection can be used again for. */
+	record Address(String host, int port, boolean tls) {
+
+		static Address of(URI uri) {
+			boolean tls = "https".equalsIgnoreCase(uri.getScheme());
+			int port = (uri.getPort() >= 0) ? uri.getPort() : (tls ? 443 : 80);
+			String host = uri.getHost();
+			return new Address(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, tls);
+		}
+
 	}
 
 }

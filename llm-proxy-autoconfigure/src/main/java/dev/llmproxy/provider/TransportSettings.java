@@ -1,9 +1,11 @@
 package dev.llmproxy.provider;
 
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 
-import reactor.netty.http.client.HttpClient;
+import javax.net.ssl.SSLException;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 
 /**
  * How connections to one provider are kept.
@@ -17,13 +19,29 @@ import reactor.netty.http.client.HttpClient;
  * up to a tenth
  * @param connectTimeout until a connection stands, TLS not included
  * @param tlsTimeout of the TLS handshake
- * @param customizer has the last word on the client
+ * @param ssl what to trust and to present; it must verify host names
  */
 public record TransportSettings(int maxConnections, int maxPending, Duration acquireTimeout, Duration maxIdleTime,
-		Duration maxLifeTime, Duration connectTimeout, Duration tlsTimeout, UnaryOperator<HttpClient> customizer) {
+		Duration maxLifeTime, Duration connectTimeout, Duration tlsTimeout, SslContext ssl) {
 
 	public static final TransportSettings DEFAULT = new TransportSettings(1000, 2000, Duration.ofSeconds(1),
 			Duration.ofSeconds(30), Duration.ofMinutes(10), Timeouts.DEFAULT.connect(), Timeouts.DEFAULT.connect(),
-			UnaryOperator.identity());
+			Tls.PLATFORM);
+
+	/** The default: the platform's trust store. */
+	private static final class Tls {
+
+		static final SslContext PLATFORM = platform();
+
+		private static SslContext platform() {
+			try {
+				return SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS").build();
+			}
+			catch (SSLException ex) {
+				throw new IllegalStateException("This platform has no TLS", ex);
+			}
+		}
+
+	}
 
 }

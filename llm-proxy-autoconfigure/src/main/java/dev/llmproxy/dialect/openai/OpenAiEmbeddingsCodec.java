@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import dev.llmproxy.chat.EmbeddingsRequest;
 import dev.llmproxy.chat.EmbeddingsResponse;
+import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.EmbeddingsCodec;
@@ -111,12 +112,10 @@ public final class OpenAiEmbeddingsCodec implements EmbeddingsCodec {
 			ObjectNode element = data.addObject().put("object", "embedding").put("index", data.size() - 1);
 			element.set("embedding", Vectors.write(vector, request.base64()));
 		}
-		body.put("model", response.model());
-		if (response.usage() != null) {
-			body.putObject("usage")
-				.put("prompt_tokens", response.usage().inputTokens())
-				.put("total_tokens", response.usage().totalTokens());
-		}
+		body.put("model", response.model().isEmpty() ? request.model() : response.model());
+		// OpenAI's SDKs fail without it, even where nobody counted.
+		Usage usage = (response.usage() != null) ? response.usage() : Usage.of(0, 0);
+		body.putObject("usage").put("prompt_tokens", usage.inputTokens()).put("total_tokens", usage.totalTokens());
 		return OpenAiJson.bytes(body);
 	}
 

@@ -95,6 +95,14 @@ class OpenAiEmbeddingsCodecTest {
 		}
 	}
 
+	@Test
+	void writesAModelAndUsageEvenWhereTheProviderSaidNeither() {
+		EmbeddingsRequest request = new EmbeddingsRequest("gemini/g", List.of("a"), null, null, null, false);
+		EmbeddingsResponse response = new EmbeddingsResponse("", List.of(new float[] { 1 }), null);
+		assertThat(Json.text(this.codec.encodeResponse(response, request)))
+			.endsWith("\"model\":\"gemini/g\",\"usage\":{\"prompt_tokens\":0,\"total_tokens\":0}}");
+	}
+
 	private static EmbeddingsRequest request(boolean base64) {
 		return new EmbeddingsRequest("m", List.of("a", "b"), null, null, null, base64);
 	}

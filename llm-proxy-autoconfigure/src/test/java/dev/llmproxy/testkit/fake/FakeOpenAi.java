@@ -17,6 +17,8 @@ final class FakeOpenAi implements FakeDialect {
 
 	static final String NO_SUCH_MODEL = "no-such-model";
 
+	private static final String COUNT = "/v1/responses/input_tokens";
+
 	private static final Pattern DEPLOYMENT = Pattern.compile("/openai/deployments/([^/]+)(/.*)");
 
 	private final FakeState state;
@@ -70,13 +72,14 @@ final class FakeOpenAi implements FakeDialect {
 			expect(request, "GET");
 			return this.texts.models(path);
 		}
-		if (path.startsWith("/v1/responses/")) {
+		if (path.startsWith("/v1/responses/") && !path.equals(COUNT)) {
 			return storedResponse(request, path.substring("/v1/responses/".length()));
 		}
 		expect(request, "POST");
 		return switch (path) {
 			case "/v1/chat/completions" -> this.chat.answer(body(request), deployment);
 			case "/v1/responses" -> this.responses.create(body(request));
+			case COUNT -> this.responses.count(body(request));
 			case "/v1/completions" -> this.texts.completion(body(request), deployment);
 			case "/v1/embeddings" -> this.texts.embeddings(body(request), deployment);
 			case "/v1/moderations" -> this.texts.moderations(body(request));

@@ -81,6 +81,17 @@ class FakeOpenAiResponsesTest {
 	}
 
 	@Test
+	void countsTokensOfWhatWouldBeAsked() {
+		JsonNode count = this.caller.ok(PATH + "/input_tokens",
+				"{'model':'gpt-5','input':'one two three'," + TOOLS + "}");
+		assertThat(count.get("object").asString()).isEqualTo("response.input_tokens");
+		assertThat(count.get("input_tokens").asInt()).isPositive();
+		assertThat(this.caller.rejected(PATH + "/input_tokens", "{'model':'gpt-5','input':'Hi','stream':true}")
+			.at("/error/message")
+			.asString()).contains("stream");
+	}
+
+	@Test
 	void storesResponsesUnlessToldNotTo() {
 		String id = create("'input':'Hi'").get("id").asString();
 		assertThat(this.caller.get(PATH + "/" + id).json().get("id").asString()).isEqualTo(id);

@@ -43,7 +43,7 @@ final class OpenAiMedia {
 		boolean url = dallE && !"b64_json".equals(request.optOneOf("response_format", "url", "b64_json"));
 		if (request.flag("stream")) {
 			Integer partials = request.optInteger("partial_images", 0, 3);
-			return Reply.events(imageEvents((partials == null) ? 0 : partials, size));
+			return Reply.events(imageEvents(prompt, (partials == null) ? 0 : partials, size));
 		}
 		return Reply.json(200, images(prompt, (count == null) ? 1 : count, url, dallE, size));
 	}
@@ -77,22 +77,28 @@ final class OpenAiMedia {
 		if (!dallE) {
 			int tokens = FakeState.tokens(prompt);
 			answer.setAll(Json.object("background", "opaque", "output_format", "png", "quality", "high", "size",
-					(size == null) ? "1024x1024" : size, "usage",
-					Json.object("input_tokens", tokens, "input_tokens_details",
-							Json.object("text_tokens", tokens, "image_tokens", 0), "output_tokens", 272 * count,
-							"total_tokens", tokens + 272 * count)));
+					(size == null) ? "1024x1024" : size, "usage", imageUsage(tokens, count)));
 		}
 		return answer;
 	}
 
-	private static List<String> imageEvents(int partials, @Nullable String size) {
+	private static ObjectNode imageUsage(int tokens, int count) {
+		return Json.object("input_tokens", tokens, "input_tokens_details",
+				Json.object("text_tokens", tokens, "image_tokens", 0), "output_tokens", 272 * count, "total_tokens",
+				tokens + 272 * count);
+	}
+
+	private static List<String> imageEvents(String prompt, int partials, @Nullable String size) {
 		List<String> frames = new ArrayList<>();
 		for (int i = 0; i <= partials; i++) {
 			boolean last = i == partials;
 			ObjectNode event = Json.object("type", "image_generation." + (last ? "completed" : "partial_image"),
 					"b64_json", PIXEL, "created_at", FakeState.CREATED, "size", (size == null) ? "1024x1024" : size,
 					"quality", "high", "background", "opaque", "output_format", "png");
-			if (!last) {
+			if (last) {
+				event.set("usage", imageUsage(FakeState.tokens(prompt), 1));
+			}
+			else {
 				event.put("partial_image_index", i);
 			}
 			frames.add("event: " + event.get("type").asString() + "\ndata: " + Json.write(event) + "\n\n");

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /v1/responses}: create, retrieve and delete. */
+/** {@code /v1/responses}: create, count, retrieve and delete. */
 final class OpenAiResponses {
 
 	private static final Set<String> HOSTED_TOOLS = Set.of("web_search", "web_search_preview", "file_search",
@@ -65,6 +65,21 @@ final class OpenAiResponses {
 			store(whole, items);
 		}
 		return request.flag("stream") ? Reply.events(rendering.events(obfuscation)) : Reply.json(200, whole);
+	}
+
+	Reply count(JsonNode body) {
+		Fields request = Fields.of(body, Path.ROOT, new OpenAiWording())
+			.allow("conversation", "input", "instructions", "model", "parallel_tool_calls", "previous_response_id",
+					"reasoning", "text", "tool_choice", "tools", "truncation");
+		ConversationDraft draft = new ConversationDraft(FakeOpenAi.model(request, null));
+		String instructions = request.optText("instructions");
+		if (instructions != null) {
+			draft.system.add(instructions);
+		}
+		input(request, earlierItems(request), draft, true);
+		tools(request, draft);
+		format(request, draft);
+		return Reply.json(200, Json.object("object", "response.input_tokens", "input_tokens", draft.inputTokens()));
 	}
 
 	private static void checkMoved(Fields request, String name, String to) {

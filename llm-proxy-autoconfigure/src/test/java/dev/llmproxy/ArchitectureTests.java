@@ -52,9 +52,11 @@ class ArchitectureTests {
 			"discarding a body is subscribing to cancel", "dev.llmproxy.provider.BoundedAggregate",
 			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.StreamRelay",
 			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.GatedAttempt",
+			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.Exchange",
 			"an operator: passes its subscriber's cancel on", "dev.llmproxy.routing.HedgedMono",
 			"an operator: passes its subscriber's cancel on", "dev.llmproxy.routing.Mirrors",
-			"nobody waits for the answer of a mirrored request");
+			"nobody waits for the answer of a mirrored request", "dev.llmproxy.web.LaneExchange",
+			"a front: the end of the pipeline, which cancels when its caller leaves");
 
 	private static final Set<String> LEAVING_THE_PIPELINE = Set.of("block", "blockOptional", "blockFirst", "blockLast",
 			"subscribe", "subscribeWith", "toFuture", "toStream", "toIterable");

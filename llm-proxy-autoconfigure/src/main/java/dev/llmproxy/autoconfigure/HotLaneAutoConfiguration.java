@@ -25,6 +25,7 @@ import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServ
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.web.server.WebFilter;
 
 /**
@@ -45,7 +46,8 @@ public final class HotLaneAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	HotLane llmHotLane(LlmGateway gateway, Codecs codecs, ErrorBodies errors, ClientKeyWebFilter keys,
-			WebSettings settings, WebProperties properties, ObjectProvider<WebFilter> filters) {
+			WebSettings settings, WebProperties properties, ObjectProvider<WebFilter> filters,
+			Environment environment) {
 		List<String> foreign = filters.orderedStream()
 			.map((filter) -> filter.getClass().getName())
 			.filter((name) -> !name.startsWith("dev.llmproxy.") && !name.startsWith("org.springframework."))
@@ -54,7 +56,8 @@ public final class HotLaneAutoConfiguration {
 			logger.warn("The hot lane serves inference requests before these filters see them: " + foreign
 					+ ". Set 'llm-proxy.server.hot-lane=false' if they are to see them.");
 		}
-		return new HotLane(gateway, codecs, errors, keys, settings, properties.securityHeaders());
+		return new HotLane(gateway, codecs, errors, keys, settings, properties.securityHeaders(),
+				environment.getProperty("server.compression.enabled", Boolean.class, false));
 	}
 
 	@Bean

@@ -42,6 +42,8 @@ public final class HotLane {
 
 	private final Map<String, String> headers;
 
+	private final boolean compression;
+
 	private final AtomicInteger active = new AtomicInteger();
 
 	private volatile boolean draining;
@@ -49,9 +51,11 @@ public final class HotLane {
 	/**
 	 * Creates the lane.
 	 * @param headers headers of every response, which an answer may overwrite
+	 * @param compression whether the server compresses answers, which the lane does not:
+	 * callers that want it are served by WebFlux
 	 */
 	public HotLane(LlmHandler gateway, Codecs codecs, ErrorBodies errors, ClientKeyWebFilter keys, WebSettings settings,
-			Map<String, String> headers) {
+			Map<String, String> headers, boolean compression) {
 		this.gateway = gateway;
 		this.requests = new RequestFactory(codecs, settings);
 		this.renderer = new ResponseRenderer(codecs);
@@ -59,6 +63,7 @@ public final class HotLane {
 		this.keys = keys;
 		this.settings = settings;
 		this.headers = Map.copyOf(headers);
+		this.compression = compression;
 	}
 
 	/** Puts the lane into a connection that was just accepted, if it speaks HTTP/1.1. */
@@ -86,7 +91,8 @@ public final class HotLane {
 		HttpHeaders headers = request.headers();
 		if (!HttpMethod.POST.equals(request.method()) || !HttpVersion.HTTP_1_1.equals(request.protocolVersion())
 				|| headers.contains(HttpHeaderNames.EXPECT) || headers.contains(HttpHeaderNames.UPGRADE)
-				|| (this.settings.cors() != null && headers.contains(HttpHeaderNames.ORIGIN))) {
+				|| (this.settings.cors() != null && headers.contains(HttpHeaderNames.ORIGIN))
+				|| (this.compression && headers.contains(HttpHeaderNames.ACCEPT_ENCODING))) {
 			return null;
 		}
 		String uri = request.uri();

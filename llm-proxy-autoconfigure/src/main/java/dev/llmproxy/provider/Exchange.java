@@ -120,7 +120,7 @@ final class Exchange<T> extends Mono<T> {
 		private void abandon() {
 			UpstreamConnection known = this.connection;
 			if (known != null) {
-				known.abandon();
+				known.abandon(this);
 			}
 		}
 

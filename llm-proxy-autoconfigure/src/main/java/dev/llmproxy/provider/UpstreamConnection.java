@@ -261,8 +261,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 		}
 	}
 
+	/** This call leaves; somebody else may have the connection by now. */
+	void abandon(Exchange.Call<?> call) {
+		if (call.equals(this.call)) {
+			abandon();
+		}
+	}
+
 	/** Nobody wants the response, or the rest of it. */
-	void abandon() {
+	private void abandon() {
 		this.call = null;
 		this.content = null;
 		flush();

@@ -114,7 +114,7 @@ final class LaneHandler extends ChannelDuplexHandler {
 	private void answered(ChannelHandlerContext ctx) {
 		this.exchange = null;
 		drain(ctx);
-		if (this.exchange == null && this.waiting.isEmpty()) {
+		if (this.waiting.isEmpty()) {
 			ctx.read();
 		}
 	}

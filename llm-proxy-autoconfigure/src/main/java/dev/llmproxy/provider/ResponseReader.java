@@ -53,14 +53,15 @@ final class ResponseReader {
 	}
 
 	Mono<LlmResponse> read(Call call, UpstreamResponse raw) {
-		if (call.request().operation() == Operation.PASS_THROUGH) {
+		boolean redirect = raw.status() < 200 || (raw.status() >= 300 && raw.status() < 400);
+		if (call.request().operation() == Operation.PASS_THROUGH && !redirect && !isRefusalOfUs(raw.status())) {
 			return Mono.just(passedThrough(call, raw));
 		}
 		UpstreamResponse response = Decompression.apply(raw, this.spec.limits());
 		if (response.status() >= 400) {
 			return failure(call, response);
 		}
-		if (response.status() >= 300 || response.status() < 200) {
+		if (redirect) {
 			return refuse(response, "Provider '" + this.spec.name()
 					+ "' answered with a redirect, which is never followed." + " Check its base URL.",
 					"upstream_redirect");
@@ -82,9 +83,12 @@ final class ResponseReader {
 		return wrongType(response);
 	}
 
-	/**
-	 * Whatever the provider said, errors included; only redirects are not for callers.
-	 */
+	/** Whether it concerns the gateway's credentials, which no caller can mend. */
+	private static boolean isRefusalOfUs(int status) {
+		return ErrorKind.ofUpstreamStatus(status) == ErrorKind.UPSTREAM_AUTHENTICATION;
+	}
+
+	/** What the provider said, its errors included. */
 	private LlmResponse passedThrough(Call call, UpstreamResponse response) {
 		HttpHeaders headers = headers(call, response);
 		String encoding = response.headers().get("content-encoding");

@@ -127,7 +127,7 @@ final class GeminiStreamInspector implements StreamInspector {
 
 	@Override
 	public @Nullable Usage usage() {
-		return this.usage;
+		return (this.usage == null || complete()) ? this.usage : this.usage.asEstimate();
 	}
 
 	@Override

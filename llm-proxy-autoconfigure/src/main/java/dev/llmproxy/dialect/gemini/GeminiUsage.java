@@ -39,7 +39,8 @@ final class GeminiUsage {
 		long thoughts = count(usage, "thoughtsTokenCount");
 		return new Usage(count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount"),
 				count(usage, "candidatesTokenCount") + thoughts, count(usage, "cachedContentTokenCount"), 0, thoughts,
-				audio(usage.path("promptTokensDetails")), audio(usage.path("candidatesTokensDetails")), false);
+				audio(usage.path("promptTokensDetails")), audio(usage.path("candidatesTokensDetails")), false)
+			.checkedBy(count(usage, "totalTokenCount"));
 	}
 
 	private static long count(JsonNode usage, String name) {

@@ -142,7 +142,7 @@ final class OpenAiStreamInspector implements StreamInspector {
 
 	@Override
 	public @Nullable Usage usage() {
-		return this.usage;
+		return (this.usage == null || this.complete) ? this.usage : this.usage.asEstimate();
 	}
 
 	@Override

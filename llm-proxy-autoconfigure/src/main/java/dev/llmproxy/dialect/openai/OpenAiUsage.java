@@ -83,9 +83,11 @@ final class OpenAiUsage {
 		long cached = tokens(input, "cached_tokens", tokens(usage, "prompt_cache_hit_tokens", 0));
 		long written = tokens(input, "cache_write_tokens", tokens(usage, "cache_creation_input_tokens", 0));
 		long prompt = tokens(usage, "prompt_tokens", 0);
-		long generated = Math.max(tokens(usage, "completion_tokens", 0), tokens(usage, "total_tokens", 0) - prompt);
+		long total = usage.path("total_tokens").asLong(0);
+		long generated = Math.max(tokens(usage, "completion_tokens", 0), total - prompt);
 		return new Usage(prompt, generated, cached, written, tokens(output, "reasoning_tokens", 0),
-				tokens(input, "audio_tokens", 0), tokens(output, "audio_tokens", 0), false);
+				tokens(input, "audio_tokens", 0), tokens(output, "audio_tokens", 0), false)
+			.checkedBy(total);
 	}
 
 	private static long tokens(JsonNode object, String name, long absent) {

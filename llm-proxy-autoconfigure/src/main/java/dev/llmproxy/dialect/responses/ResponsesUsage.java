@@ -68,7 +68,8 @@ final class ResponsesUsage {
 		return new Usage(usage.path("input_tokens").asLong(0), usage.path("output_tokens").asLong(0),
 				input.path("cached_tokens").asLong(0), input.path("cache_write_tokens").asLong(0),
 				output.path("reasoning_tokens").asLong(0), input.path("audio_tokens").asLong(0),
-				output.path("audio_tokens").asLong(0), false);
+				output.path("audio_tokens").asLong(0), false)
+			.checkedBy(usage.path("total_tokens").asLong(0));
 	}
 
 	static ObjectNode encode(Usage usage) {

@@ -123,8 +123,7 @@ final class ResponseReader {
 
 	private Mono<LlmResponse> whole(Call call, UpstreamResponse response) {
 		long deadline = call.startNanos() + this.spec.timeouts().total().toNanos();
-		return new BoundedAggregate(response.content(), response.eventLoop(), deadline,
-				this.spec.limits().maxResponse(), false)
+		return BoundedAggregate.whole(response, deadline, this.spec.limits().maxResponse())
 			.map((body) -> {
 				validate(body);
 				LlmResponse answer = answer(call, response, json(call, body));
@@ -181,8 +180,7 @@ final class ResponseReader {
 				call.authenticator().refused(credential);
 			}
 		}
-		return new BoundedAggregate(response.content(), response.eventLoop(), deadline, this.spec.limits().maxError(),
-				true)
+		return BoundedAggregate.beginning(response, deadline, this.spec.limits().maxError())
 			.onErrorReturn(new byte[0])
 			.flatMap((body) -> Mono
 				.error(UpstreamErrors.of(this.spec.name(), this.codecs.upstream(call.dialect()), response, body)));
@@ -225,8 +223,7 @@ final class ResponseReader {
 	Mono<List<Provider.Model>> readModels(UpstreamResponse raw) {
 		UpstreamResponse response = Decompression.apply(raw, this.spec.limits());
 		long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-		return new BoundedAggregate(response.content(), response.eventLoop(), deadline,
-				this.spec.limits().maxResponse(), false)
+		return BoundedAggregate.whole(response, deadline, this.spec.limits().maxResponse())
 			.map((body) -> (response.status() == 200) ? models(body) : List.of());
 	}
 

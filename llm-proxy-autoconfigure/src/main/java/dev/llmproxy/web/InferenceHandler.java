@@ -11,7 +11,6 @@ import dev.llmproxy.dialect.EnvelopeScanner;
 import dev.llmproxy.dialect.InboundCodec;
 import dev.llmproxy.dialect.InvalidRequestException;
 import dev.llmproxy.dialect.MalformedJsonException;
-import dev.llmproxy.gateway.Caller;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
@@ -62,7 +61,7 @@ final class InferenceHandler {
 		HttpHeaders headers = http.getHeaders();
 		LlmRequest.Builder builder = LlmRequest.builder(endpoint.operation(), endpoint.dialect())
 			.id(requestId)
-			.caller(caller(exchange))
+			.caller(Exchanges.caller(exchange))
 			.headers(ForwardedHeaders.of(headers))
 			.strict(strict(headers));
 		if (endpoint.operation() == Operation.TRANSCRIPTION) {
@@ -83,10 +82,6 @@ final class InferenceHandler {
 	private @Nullable InboundCodec codec(InferenceEndpoint endpoint) {
 		boolean chatLike = endpoint.operation() == Operation.CHAT || endpoint.operation() == Operation.COUNT_TOKENS;
 		return chatLike ? this.codecs.inbound(endpoint.dialect()) : null;
-	}
-
-	private static Caller caller(ServerWebExchange exchange) {
-		return Exchanges.caller(exchange);
 	}
 
 	private boolean strict(HttpHeaders headers) {

@@ -123,20 +123,18 @@ final class ResponseReader {
 
 	private Mono<LlmResponse> whole(Call call, UpstreamResponse response) {
 		long deadline = call.startNanos() + this.spec.timeouts().total().toNanos();
-		return BoundedAggregate.whole(response, deadline, this.spec.limits().maxResponse())
-			.map((body) -> {
-				validate(body);
-				LlmResponse answer = answer(call, response, json(call, body));
-				if (call.request().operation() == Operation.CHAT
-						|| call.request().operation() == Operation.EMBEDDINGS) {
-					WholeInspection inspection = this.codecs.upstream(call.dialect()).inspect(body);
-					if (inspection.error() != null) {
-						throw new LlmException(inspection.error());
-					}
-					answer.outcome().usage(inspection.usage());
+		return BoundedAggregate.whole(response, deadline, this.spec.limits().maxResponse()).map((body) -> {
+			validate(body);
+			LlmResponse answer = answer(call, response, json(call, body));
+			if (call.request().operation() == Operation.CHAT || call.request().operation() == Operation.EMBEDDINGS) {
+				WholeInspection inspection = this.codecs.upstream(call.dialect()).inspect(body);
+				if (inspection.error() != null) {
+					throw new LlmException(inspection.error());
 				}
-				return answer;
-			});
+				answer.outcome().usage(inspection.usage());
+			}
+			return answer;
+		});
 	}
 
 	/**

@@ -2,8 +2,6 @@ package dev.llmproxy.dialect.openai;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
@@ -44,7 +42,7 @@ final class OpenAiStreamInspector implements StreamInspector {
 		int to = frame.limit();
 		long range = SseFrames.dataRange(frame, from, to);
 		if (range == SseFrames.SEVERAL) {
-			byte[] data = joined(frame);
+			byte[] data = SseDecoder.dataOf(frame);
 			return inspect(ByteBuffer.wrap(data), 0, data.length);
 		}
 		if (range < 0) {
@@ -55,13 +53,6 @@ final class OpenAiStreamInspector implements StreamInspector {
 			return Kind.SEMANTIC;
 		}
 		return inspect(frame, SseFrames.start(range), SseFrames.end(range));
-	}
-
-	/** The data of an event that is spread over several lines. */
-	private static byte[] joined(ByteBuffer frame) {
-		List<byte[]> data = new ArrayList<>();
-		new SseDecoder(frame.remaining()).feed(frame.duplicate(), (event) -> data.add(event.data()));
-		return data.isEmpty() ? new byte[0] : data.get(0);
 	}
 
 	private Kind inspect(ByteBuffer frame, int start, int end) {

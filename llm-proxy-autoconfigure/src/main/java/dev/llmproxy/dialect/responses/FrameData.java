@@ -27,12 +27,8 @@ record FrameData(ByteBuffer bytes, int from, int to) {
 		if (range >= 0) {
 			return new FrameData(frame, SseFrames.start(range), SseFrames.end(range));
 		}
-		byte[] copy = new byte[frame.remaining()];
-		frame.get(frame.position(), copy);
-		ByteBuffer[] joined = { ByteBuffer.allocate(0) };
-		new SseDecoder(copy.length + 1).feed(copy, 0, copy.length,
-				(event) -> joined[0] = ByteBuffer.wrap(event.data()));
-		return new FrameData(joined[0], 0, joined[0].limit());
+		byte[] data = SseDecoder.dataOf(frame);
+		return new FrameData(ByteBuffer.wrap(data), 0, data.length);
 	}
 
 	/** The event's type; empty if it is no JSON object with one. */

@@ -7,6 +7,7 @@ import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
+import dev.llmproxy.dialect.JsonBytes;
 import dev.llmproxy.dialect.StreamInspector;
 import dev.llmproxy.dialect.framing.SseDecoder;
 import dev.llmproxy.dialect.framing.SseFrames;
@@ -98,7 +99,7 @@ final class OpenAiStreamInspector implements StreamInspector {
 	private static boolean isFinished(ByteBuffer frame, int start, int end) {
 		for (int at = start; (at = SseFrames.indexOf(frame, at, end, FINISH)) >= 0;) {
 			at += FINISH.length;
-			int value = OpenAiUsage.value(frame, at, end);
+			int value = JsonBytes.value(frame, at, end);
 			if (value >= 0 && value + 1 < end && frame.get(value) == '"' && frame.get(value + 1) != '"') {
 				return true;
 			}

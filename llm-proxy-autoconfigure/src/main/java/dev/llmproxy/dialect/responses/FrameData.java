@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
+import dev.llmproxy.dialect.JsonBytes;
 import dev.llmproxy.dialect.framing.SseDecoder;
 import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,13 @@ record FrameData(ByteBuffer bytes, int from, int to) {
 
 	/** The event's type; empty if it is no JSON object with one. */
 	String type() {
-		int brace = Bytes.skipSpace(this.bytes, this.from, this.to);
+		int brace = JsonBytes.skipSpace(this.bytes, this.from, this.to);
 		if (brace == this.to || this.bytes.get(brace) != '{') {
 			return "";
 		}
-		int name = Bytes.skipSpace(this.bytes, brace + 1, this.to);
-		if (Bytes.isAt(this.bytes, name, this.to, TYPE)) {
-			int value = Bytes.value(this.bytes, name + TYPE.length, this.to);
+		int name = JsonBytes.skipSpace(this.bytes, brace + 1, this.to);
+		if (JsonBytes.isAt(this.bytes, name, this.to, TYPE)) {
+			int value = JsonBytes.value(this.bytes, name + TYPE.length, this.to);
 			if (value >= 0 && this.bytes.get(value) == '"') {
 				return word(value + 1);
 			}

@@ -245,7 +245,7 @@ final class ResponseReader {
 	 * @param dialect of the response
 	 * @param startNanos when the attempt began
 	 */
-	record Call(LlmRequest request, HttpProvider.Prepared prepared, Dialect dialect, OutboundRequest outbound,
+	record Call(LlmRequest request, RequestPreparation.Prepared prepared, Dialect dialect, OutboundRequest outbound,
 			long startNanos, Authenticator authenticator) {
 	}
 

@@ -26,21 +26,29 @@ public sealed interface ChatEvent {
 	record Started(String id, String model, long created) implements ChatEvent {
 	}
 
-	record TextDelta(int choice, String text) implements ChatEvent {
+	/** An event of one of the answers that were asked for. */
+	sealed interface OfChoice extends ChatEvent {
+
+		/** The answer's number, from 0. */
+		int choice();
+
 	}
 
-	record RefusalDelta(int choice, String text) implements ChatEvent {
+	record TextDelta(int choice, String text) implements OfChoice {
 	}
 
-	record ReasoningDelta(int choice, String text) implements ChatEvent {
+	record RefusalDelta(int choice, String text) implements OfChoice {
+	}
+
+	record ReasoningDelta(int choice, String text) implements OfChoice {
 	}
 
 	/** Ends the running block of thoughts with the provider's proof. */
-	record ReasoningSigned(int choice, Signature signature) implements ChatEvent {
+	record ReasoningSigned(int choice, Signature signature) implements OfChoice {
 	}
 
 	/** A block of encrypted thoughts, whole. */
-	record ReasoningRedacted(int choice, Signature data) implements ChatEvent {
+	record ReasoningRedacted(int choice, Signature data) implements OfChoice {
 	}
 
 	/**
@@ -49,7 +57,7 @@ public sealed interface ChatEvent {
 	 * @param index the call's number within the choice, from 0
 	 */
 	record ToolCallStarted(int choice, int index, String id, String name,
-			@Nullable Signature signature) implements ChatEvent {
+			@Nullable Signature signature) implements OfChoice {
 	}
 
 	/**
@@ -58,10 +66,10 @@ public sealed interface ChatEvent {
 	 * @param arguments a fragment of JSON text; fragments of different calls may
 	 * interleave
 	 */
-	record ToolCallDelta(int choice, int index, String arguments) implements ChatEvent {
+	record ToolCallDelta(int choice, int index, String arguments) implements OfChoice {
 	}
 
-	record Finished(int choice, FinishReason reason, @Nullable String stopSequence) implements ChatEvent {
+	record Finished(int choice, FinishReason reason, @Nullable String stopSequence) implements OfChoice {
 	}
 
 	/**

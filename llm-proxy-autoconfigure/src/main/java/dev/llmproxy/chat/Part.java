@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** A piece of a {@link Message} or of an answer. */
 public sealed interface Part {
 
+	/** What to call it when speaking to people: {@code image}, {@code tool call}. */
+	String kind();
+
 	static Text text(String text) {
 		return new Text(text, null);
 	}
@@ -23,6 +26,12 @@ public sealed interface Part {
 	}
 
 	record Text(String text, @Nullable CacheControl cacheControl) implements Part {
+
+		@Override
+		public String kind() {
+			return "text";
+		}
+
 	}
 
 	/**
@@ -31,6 +40,12 @@ public sealed interface Part {
 	 * @param detail OpenAI's {@code low}, {@code high} or {@code auto}
 	 */
 	record Image(MediaSource source, @Nullable String detail, @Nullable CacheControl cacheControl) implements Part {
+
+		@Override
+		public String kind() {
+			return "image";
+		}
+
 	}
 
 	/**
@@ -39,6 +54,12 @@ public sealed interface Part {
 	 * @param source inline with a media type such as {@code audio/wav}
 	 */
 	record Audio(MediaSource source) implements Part {
+
+		@Override
+		public String kind() {
+			return "audio";
+		}
+
 	}
 
 	/**
@@ -48,6 +69,12 @@ public sealed interface Part {
 	 */
 	record Document(MediaSource source, @Nullable String filename,
 			@Nullable CacheControl cacheControl) implements Part {
+
+		@Override
+		public String kind() {
+			return "document";
+		}
+
 	}
 
 	/**
@@ -63,6 +90,11 @@ public sealed interface Part {
 
 		public ToolCall(String id, String name, String arguments) {
 			this(id, name, arguments, null, null);
+		}
+
+		@Override
+		public String kind() {
+			return "tool call";
 		}
 
 	}
@@ -82,6 +114,11 @@ public sealed interface Part {
 			content = List.copyOf(content);
 		}
 
+		@Override
+		public String kind() {
+			return "tool result";
+		}
+
 	}
 
 	/**
@@ -98,10 +135,21 @@ public sealed interface Part {
 			this(text, signature, null);
 		}
 
+		@Override
+		public String kind() {
+			return "reasoning";
+		}
+
 	}
 
 	/** The model declines. */
 	record Refusal(String text) implements Part {
+
+		@Override
+		public String kind() {
+			return "refusal";
+		}
+
 	}
 
 }

@@ -23,6 +23,20 @@ public record Usage(long inputTokens, long outputTokens, long cacheReadTokens, l
 		return new Usage(inputTokens, outputTokens, 0, 0, 0, 0, 0, true);
 	}
 
+	/** The same counts as no more than an estimate. */
+	public Usage asEstimate() {
+		return new Usage(this.inputTokens, this.outputTokens, this.cacheReadTokens, this.cacheWriteTokens,
+				this.reasoningTokens, this.audioInputTokens, this.audioOutputTokens, true);
+	}
+
+	/**
+	 * The same counts; an estimate if the provider's own total is less than its parts.
+	 * @param total as the provider told; 0 if it did not
+	 */
+	public Usage checkedBy(long total) {
+		return (total != 0 && total < totalTokens()) ? asEstimate() : this;
+	}
+
 	public long totalTokens() {
 		return this.inputTokens + this.outputTokens;
 	}

@@ -24,7 +24,10 @@ public interface StreamInspector {
 	/** Whether the answer ended as the dialect demands. */
 	boolean complete();
 
-	/** The usage the provider told, if it did. */
+	/**
+	 * The usage the provider told, if it did. What it told before the answer was complete
+	 * is an estimate: the numbers of the beginning say little of the end.
+	 */
 	@Nullable Usage usage();
 
 	/** The error that the last {@link Kind#ERROR} frame carries. */

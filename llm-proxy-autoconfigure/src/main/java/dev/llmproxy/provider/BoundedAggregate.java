@@ -33,18 +33,28 @@ final class BoundedAggregate extends Mono<byte[]> {
 
 	private final long deadline;
 
-	/**
-	 * Creates one.
-	 * @param source whose buffers are released by it
-	 * @param deadline by {@link System#nanoTime()}
-	 * @param truncate whether a longer body is cut at the limit instead of being refused
-	 */
-	BoundedAggregate(Flux<ByteBuf> source, EventLoop eventLoop, long deadline, int limit, boolean truncate) {
-		this.source = source;
-		this.eventLoop = eventLoop;
+	private BoundedAggregate(UpstreamResponse response, long deadline, int limit, boolean truncate) {
+		this.source = response.content();
+		this.eventLoop = response.eventLoop();
 		this.deadline = deadline;
 		this.limit = limit;
 		this.truncate = truncate;
+	}
+
+	/**
+	 * All of a body; a longer one than the limit is a failure.
+	 * @param deadline by {@link System#nanoTime()}
+	 */
+	static Mono<byte[]> whole(UpstreamResponse response, long deadline, int limit) {
+		return new BoundedAggregate(response, deadline, limit, false);
+	}
+
+	/**
+	 * A body up to the limit, and no word of what is beyond.
+	 * @param deadline by {@link System#nanoTime()}
+	 */
+	static Mono<byte[]> beginning(UpstreamResponse response, long deadline, int limit) {
+		return new BoundedAggregate(response, deadline, limit, true);
 	}
 
 	@Override

@@ -124,22 +124,19 @@ final class ResponseReader {
 
 	private Mono<LlmResponse> whole(Call call, UpstreamResponse response) {
 		long deadline = call.startNanos() + this.spec.timeouts().total().toNanos();
-		return new BoundedAggregate(response.content(), response.eventLoop(), deadline,
-				this.spec.limits().maxResponse(), false)
-			.map((body) -> {
-				validate(body);
-				LlmResponse answer = answer(call, response, json(call, body));
-				if (call.request().operation() == Operation.CHAT
-						|| call.request().operation() == Operation.EMBEDDINGS) {
-					WholeInspection inspection = this.codecs.upstream(call.dialect()).inspect(body);
-					if (inspection.error() != null) {
-						throw LlmException.answer(inspection.error());
-					}
-					answer.outcome().usage(inspection.usage());
-					answer.outcome().produced(0, body.length);
+		return BoundedAggregate.whole(response, deadline, this.spec.limits().maxResponse()).map((body) -> {
+			validate(body);
+			LlmResponse answer = answer(call, response, json(call, body));
+			if (call.request().operation() == Operation.CHAT || call.request().operation() == Operation.EMBEDDINGS) {
+				WholeInspection inspection = this.codecs.upstream(call.dialect()).inspect(body);
+				if (inspection.error() != null) {
+					throw LlmException.answer(inspection.error());
 				}
-				return answer;
-			});
+				answer.outcome().usage(inspection.usage());
+				answer.outcome().produced(0, body.length);
+			}
+			return answer;
+		});
 	}
 
 	/**
@@ -178,8 +175,7 @@ final class ResponseReader {
 	private Mono<LlmResponse> failure(Call call, UpstreamResponse response) {
 		long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
 		rest(call, response);
-		return new BoundedAggregate(response.content(), response.eventLoop(), deadline, this.spec.limits().maxError(),
-				true)
+		return BoundedAggregate.beginning(response, deadline, this.spec.limits().maxError())
 			.onErrorReturn(new byte[0])
 			.flatMap((body) -> Mono
 				.error(UpstreamErrors.of(this.spec.name(), this.codecs.upstream(call.dialect()), response, body)));
@@ -246,8 +242,7 @@ final class ResponseReader {
 	Mono<List<Provider.Model>> readModels(UpstreamResponse raw) {
 		UpstreamResponse response = Decompression.apply(raw, this.spec.limits());
 		long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-		return new BoundedAggregate(response.content(), response.eventLoop(), deadline,
-				this.spec.limits().maxResponse(), false)
+		return BoundedAggregate.whole(response, deadline, this.spec.limits().maxResponse())
 			.map((body) -> (response.status() == 200) ? models(body) : List.of());
 	}
 
@@ -271,7 +266,7 @@ final class ResponseReader {
 	 * @param dialect of the response
 	 * @param startNanos when the attempt began
 	 */
-	record Call(LlmRequest request, HttpProvider.Prepared prepared, Dialect dialect, OutboundRequest outbound,
+	record Call(LlmRequest request, RequestPreparation.Prepared prepared, Dialect dialect, OutboundRequest outbound,
 			long startNanos, Authenticator authenticator) {
 	}
 

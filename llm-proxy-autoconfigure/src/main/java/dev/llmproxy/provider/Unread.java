@@ -13,9 +13,7 @@ final class Unread {
 	 * obvious {@code take(0)} never subscribes, and leaks.
 	 */
 	static Mono<Void> cancelled(UpstreamResponse response) {
-		return new BoundedAggregate(response.content(), response.eventLoop(), System.nanoTime(), 0, true)
-			.onErrorComplete()
-			.then();
+		return BoundedAggregate.beginning(response, System.nanoTime(), 0).onErrorComplete().then();
 	}
 
 }

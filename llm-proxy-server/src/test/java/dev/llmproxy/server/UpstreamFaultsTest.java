@@ -92,6 +92,9 @@ class UpstreamFaultsTest {
 		}
 		timeouts(properties, "up");
 		properties.put("llm-proxy.resilience.retry.max-retries", "0");
+		provider(properties, "twokeys", upstream.url().toString());
+		properties.remove("llm-proxy.providers.twokeys.api-key");
+		properties.put("llm-proxy.providers.twokeys.api-keys", "k-first-0123456789,k-second-0123456789");
 		properties.put("llm-proxy.providers.up.limits.max-event", "1MB");
 		properties.put("llm-proxy.providers.up.limits.max-response", "1MB");
 		server = TestServer.withUpstream(upstream.url(), properties);
@@ -478,6 +481,46 @@ class UpstreamFaultsTest {
 		assertThat(response.text()).doesNotContain("upstream-secret");
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 401, 403 })
+	void fault31_credentialsRefusedUpstreamOnARawPath(int status) {
+		upstream.enqueue(Script.script()
+			.status(status)
+			.header("content-type", "application/json")
+			.header("www-authenticate", "Bearer realm=\"upstream-secret\"")
+			.body("{\"error\":{\"message\":\"Incorrect API key provided: upstream-secret-0123456789\"}}"));
+		RawResponse response = passThrough("/providers/up/files");
+		assertError(response, 502, "upstream_authentication");
+		assertThat(response.text()).doesNotContain("upstream-secret", "Incorrect");
+		assertThat(response.headers().toString()).doesNotContain("upstream-secret");
+	}
+
+	@Test
+	void fault31_aKeyRefusedOnARawPathRests() {
+		upstream.enqueue(Script.json(401, "{}"));
+		String refused = passThroughKey(502);
+		upstream.enqueue(Script.json(200, "{}"));
+		String next = passThroughKey(200);
+		upstream.enqueue(Script.json(200, "{}"));
+		assertThat(next).isNotEqualTo(refused);
+		assertThat(passThroughKey(200)).isEqualTo(next);
+		this.seen += 2;
+	}
+
+	/** The key that was sent upstream by the provider that has two of them. */
+	private static String passThroughKey(int status) {
+		RawResponse response = passThrough("/providers/twokeys/files");
+		assertThat(response.status()).as(response.text()).isEqualTo(status);
+		RecordedRequest sent = upstream.requests().get(upstream.requests().size() - 1);
+		return String.valueOf(sent.header("authorization"));
+	}
+
+	private static RawResponse passThrough(String path) {
+		try (RawHttpClient client = server.client()) {
+			return client.get(path, TestServer.headers());
+		}
+	}
+
 	@Test
 	void fault32_contextLengthPassesThrough() {
 		String error = "{\"error\":{\"message\":\"maximum context length\",\"type\":\"invalid_request_error\","
@@ -500,6 +543,27 @@ class UpstreamFaultsTest {
 			assertError(ask("up/m", false), 502, "upstream_redirect");
 			assertThat(elsewhere.connectionsAccepted()).isZero();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 301, 302, 303, 304, 307, 308 })
+	void fault33_s2_redirectsOfARawPathAreNeitherFollowedNorTold(int status) {
+		try (ScriptedUpstream elsewhere = ScriptedUpstream.start()) {
+			elsewhere.answerWith(Script.json(200, ANSWER));
+			upstream.enqueue(Script.script().status(status).header("location", elsewhere.url() + "/files").noBody());
+			RawResponse response = passThrough("/providers/up/files");
+			assertError(response, 502, "upstream_redirect");
+			assertThat(response.header("location")).isNull();
+			assertThat(elsewhere.connectionsAccepted()).isZero();
+		}
+	}
+
+	@Test
+	void errorsOfARawPathPassAsTheyAre() {
+		upstream.enqueue(Script.json(409, "{\"theirs\":true}"));
+		RawResponse response = passThrough("/providers/up/files");
+		assertThat(response.status()).isEqualTo(409);
+		assertThat(response.text()).isEqualTo("{\"theirs\":true}");
 	}
 
 	@Test

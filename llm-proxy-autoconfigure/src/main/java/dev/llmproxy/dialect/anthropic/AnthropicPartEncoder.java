@@ -142,24 +142,8 @@ final class AnthropicPartEncoder {
 	}
 
 	private @Nullable ObjectNode drop(Part part, String path) {
-		this.dropped.add(path + " (" + word(part) + ")");
+		this.dropped.add(path + " (" + part.kind() + ")");
 		return null;
-	}
-
-	private static String word(Part part) {
-		if (part instanceof Part.Image) {
-			return "image";
-		}
-		if (part instanceof Part.Audio) {
-			return "audio";
-		}
-		if (part instanceof Part.Document) {
-			return "document";
-		}
-		if (part instanceof Part.Reasoning) {
-			return "reasoning";
-		}
-		return (part instanceof Part.ToolCall) ? "tool call" : "tool result";
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.ResponseFormat;
+import dev.llmproxy.dialect.ClosedSchemas;
 import dev.llmproxy.dialect.EncodedRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -136,7 +137,7 @@ final class AnthropicRequestEncoder {
 			schema = given;
 		}
 		if (!this.home) {
-			Set<String> lost = AnthropicSchemas.fit(schema);
+			Set<String> lost = ClosedSchemas.fit(schema);
 			if (!lost.isEmpty()) {
 				this.dropped.add("response_format.json_schema.schema (" + String.join(", ", lost) + ")");
 			}

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.llmproxy.chat.ChatEvent;
 import dev.llmproxy.chat.Signature;
+import dev.llmproxy.dialect.JsonObjectEnd;
 import org.jspecify.annotations.Nullable;
 
 /**

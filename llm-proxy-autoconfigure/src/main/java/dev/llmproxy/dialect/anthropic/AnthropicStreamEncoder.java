@@ -61,35 +61,10 @@ final class AnthropicStreamEncoder implements StreamEncoder {
 		else if (event instanceof ChatEvent.UsageReported reported) {
 			this.usage = reported.usage();
 		}
-		else if (choice(event) == 0) {
+		else if (event instanceof ChatEvent.OfChoice said && said.choice() == 0) {
 			content(event);
 		}
 		return this.frames.take();
-	}
-
-	private static int choice(ChatEvent event) {
-		if (event instanceof ChatEvent.TextDelta delta) {
-			return delta.choice();
-		}
-		if (event instanceof ChatEvent.RefusalDelta delta) {
-			return delta.choice();
-		}
-		if (event instanceof ChatEvent.ReasoningDelta delta) {
-			return delta.choice();
-		}
-		if (event instanceof ChatEvent.ReasoningSigned signed) {
-			return signed.choice();
-		}
-		if (event instanceof ChatEvent.ReasoningRedacted redacted) {
-			return redacted.choice();
-		}
-		if (event instanceof ChatEvent.ToolCallStarted call) {
-			return call.choice();
-		}
-		if (event instanceof ChatEvent.ToolCallDelta delta) {
-			return delta.choice();
-		}
-		return (event instanceof ChatEvent.Finished finished) ? finished.choice() : -1;
 	}
 
 	private void content(ChatEvent event) {

@@ -141,7 +141,8 @@ final class AnthropicStreamInspector implements StreamInspector {
 
 	@Override
 	public @Nullable Usage usage() {
-		return (this.usage != null) ? AnthropicUsage.decode(this.usage) : null;
+		Usage told = (this.usage != null) ? AnthropicUsage.decode(this.usage) : null;
+		return (told == null || this.complete) ? told : told.asEstimate();
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.Set;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.Tool;
 import dev.llmproxy.chat.ToolChoice;
+import dev.llmproxy.dialect.ClosedSchemas;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -106,7 +107,7 @@ final class AnthropicToolEncoder {
 			return;
 		}
 		if (strict && !this.home) {
-			Set<String> lost = AnthropicSchemas.fit(schema);
+			Set<String> lost = ClosedSchemas.fit(schema);
 			if (!lost.isEmpty()) {
 				this.dropped.add(path + ".parameters (" + String.join(", ", lost) + ")");
 			}

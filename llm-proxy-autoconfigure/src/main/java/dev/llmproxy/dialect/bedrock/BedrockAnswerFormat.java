@@ -6,6 +6,7 @@ import java.util.Set;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.ResponseFormat;
 import dev.llmproxy.chat.ToolChoice;
+import dev.llmproxy.dialect.ClosedSchemas;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -66,7 +67,7 @@ record BedrockAnswerFormat(@Nullable ObjectNode textFormat, @Nullable ObjectNode
 
 	private static BedrockAnswerFormat textFormat(ResponseFormat.JsonSchema format, ObjectNode schema,
 			List<String> dropped) {
-		Set<String> lost = BedrockSchemas.fit(schema);
+		Set<String> lost = ClosedSchemas.fit(schema);
 		if (!lost.isEmpty()) {
 			dropped.add(RESPONSE_FORMAT + ".json_schema.schema (" + String.join(", ", lost) + ")");
 		}

@@ -41,7 +41,7 @@ final class BedrockPartEncoder {
 
 	@Nullable ObjectNode system(Part part, String path) {
 		String text = text(part);
-		return (text != null) ? text(text) : drop(path, word(part));
+		return (text != null) ? text(text) : drop(path, part.kind());
 	}
 
 	@Nullable ObjectNode user(Part part, String path) {
@@ -62,7 +62,7 @@ final class BedrockPartEncoder {
 		if (part instanceof Part.Reasoning reasoning) {
 			return reasoning(reasoning, path);
 		}
-		return (part instanceof Part.ToolCall call) ? toolUse(call, path) : drop(path, word(part));
+		return (part instanceof Part.ToolCall call) ? toolUse(call, path) : drop(path, part.kind());
 	}
 
 	/** What a user and a tool may both say. */
@@ -74,7 +74,7 @@ final class BedrockPartEncoder {
 		if (part instanceof Part.Image image) {
 			return media("image", image.source(), BedrockMedia.imageFormat(image.source()), path);
 		}
-		return (part instanceof Part.Document document) ? document(document, path) : drop(path, word(part));
+		return (part instanceof Part.Document document) ? document(document, path) : drop(path, part.kind());
 	}
 
 	private static @Nullable String text(Part part) {
@@ -136,7 +136,7 @@ final class BedrockPartEncoder {
 		Signature redacted = reasoning.redacted();
 		Signature proof = (redacted != null) ? redacted : reasoning.signature();
 		if (proof == null || !proof.origin().equals(Dialect.BEDROCK.name())) {
-			return drop(path, word(reasoning));
+			return drop(path, reasoning.kind());
 		}
 		ObjectNode content = BedrockJson.object();
 		if (redacted != null) {
@@ -167,22 +167,6 @@ final class BedrockPartEncoder {
 	private @Nullable ObjectNode drop(String path, String word) {
 		this.dropped.add(path + " (" + word + ")");
 		return null;
-	}
-
-	private static String word(Part part) {
-		if (part instanceof Part.Image) {
-			return "image";
-		}
-		if (part instanceof Part.Audio) {
-			return "audio";
-		}
-		if (part instanceof Part.Document) {
-			return "document";
-		}
-		if (part instanceof Part.Reasoning) {
-			return "reasoning";
-		}
-		return (part instanceof Part.ToolCall) ? "tool call" : "tool result";
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.Tool;
 import dev.llmproxy.chat.ToolChoice;
+import dev.llmproxy.dialect.ClosedSchemas;
 import dev.llmproxy.dialect.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -114,7 +115,7 @@ final class BedrockToolEncoder {
 			this.dropped.add(path + ".strict");
 			return false;
 		}
-		Set<String> lost = BedrockSchemas.fit(schema);
+		Set<String> lost = ClosedSchemas.fit(schema);
 		if (!lost.isEmpty()) {
 			this.dropped.add(path + ".parameters (" + String.join(", ", lost) + ")");
 		}

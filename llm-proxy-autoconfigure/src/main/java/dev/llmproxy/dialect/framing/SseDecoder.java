@@ -68,6 +68,17 @@ public final class SseDecoder {
 	}
 
 	/**
+	 * The data of a whole event, its lines joined.
+	 * @param frame the event with its blank line; left as it is
+	 * @return empty if the event has no data
+	 */
+	public static byte[] dataOf(ByteBuffer frame) {
+		byte[][] data = { {} };
+		new SseDecoder(Math.max(1, frame.remaining())).feed(frame.duplicate(), (event) -> data[0] = event.data());
+		return data[0];
+	}
+
+	/**
 	 * Reads {@code length} bytes and hands over the events that they complete.
 	 * @param chunk the array holding the bytes; it is not kept
 	 * @param offset the first byte's index

@@ -42,7 +42,7 @@ final class GeminiStreamInspector implements StreamInspector {
 		int to = frame.limit();
 		long range = SseFrames.dataRange(frame, from, to);
 		if (range == SseFrames.SEVERAL) {
-			byte[] data = join(frame);
+			byte[] data = SseDecoder.dataOf(frame);
 			return inspect(ByteBuffer.wrap(data), 0, data.length);
 		}
 		if (range == SseFrames.NONE || SseFrames.isDone(frame, from, to)) {
@@ -99,12 +99,6 @@ final class GeminiStreamInspector implements StreamInspector {
 		return false;
 	}
 
-	private static byte[] join(ByteBuffer frame) {
-		byte[][] data = { {} };
-		new SseDecoder(Math.max(1, frame.remaining())).feed(frame.duplicate(), (event) -> data[0] = event.data());
-		return data[0];
-	}
-
 	private static JsonNode parse(ByteBuffer bytes, int start, int end) {
 		byte[] json = new byte[end - start];
 		bytes.get(start, json);
@@ -127,7 +121,7 @@ final class GeminiStreamInspector implements StreamInspector {
 
 	@Override
 	public @Nullable Usage usage() {
-		return this.usage;
+		return (this.usage == null || complete()) ? this.usage : this.usage.asEstimate();
 	}
 
 	@Override

@@ -4,12 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.JsonBytes;
 import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,10 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class GeminiUsage {
 
 	private static final byte[] FIELD = "\"usageMetadata\"".getBytes(StandardCharsets.US_ASCII);
-
-	/** Reads one value and ignores what follows it. */
-	private static final ObjectReader FIRST_VALUE = GeminiJson.MAPPER.readerFor(JsonNode.class)
-		.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
 	private static final String AUDIO = "AUDIO";
 
@@ -39,7 +33,8 @@ final class GeminiUsage {
 		long thoughts = count(usage, "thoughtsTokenCount");
 		return new Usage(count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount"),
 				count(usage, "candidatesTokenCount") + thoughts, count(usage, "cachedContentTokenCount"), 0, thoughts,
-				audio(usage.path("promptTokensDetails")), audio(usage.path("candidatesTokensDetails")), false);
+				audio(usage.path("promptTokensDetails")), audio(usage.path("candidatesTokensDetails")), false)
+			.checkedBy(count(usage, "totalTokenCount"));
 	}
 
 	private static long count(JsonNode usage, String name) {
@@ -87,20 +82,10 @@ final class GeminiUsage {
 		int found = -1;
 		for (int at = 0; (at = SseFrames.indexOf(bytes, at, body.length, FIELD)) >= 0;) {
 			at += FIELD.length;
-			found = at;
+			found = JsonBytes.object(bytes, at, body.length);
 		}
-		while (found >= 0 && found < body.length && body[found] != '{') {
-			found = (body[found] == ':' || body[found] <= ' ') ? found + 1 : body.length;
-		}
-		if (found < 0 || found == body.length) {
-			return null;
-		}
-		try {
-			return of(FIRST_VALUE.readValue(body, found, body.length - found));
-		}
-		catch (JacksonException ex) {
-			return null;
-		}
+		JsonNode usage = (found >= 0) ? JsonBytes.read(bytes, found, body.length) : null;
+		return (usage != null) ? of(usage) : null;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.dialect.OpenAiErrorType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -30,27 +31,13 @@ final class OpenAiErrors {
 		ObjectNode body = JSON.createObjectNode();
 		ObjectNode detail = body.putObject("error");
 		detail.put("message", error.message());
-		detail.put("type", type(error.kind()));
+		detail.put("type", OpenAiErrorType.of(error.kind()));
 		detail.put("param", error.param());
 		detail.put("code", error.code());
 		if (requestId != null) {
 			body.put("request_id", requestId);
 		}
 		return JSON.writeValueAsBytes(body);
-	}
-
-	static String type(ErrorKind kind) {
-		return switch (kind) {
-			case AUTHENTICATION -> "authentication_error";
-			case PERMISSION -> "permission_error";
-			case RATE_LIMIT -> "rate_limit_error";
-			case REQUEST_TIMEOUT, TIMEOUT -> "timeout_error";
-			case OVERLOADED -> "service_unavailable_error";
-			case UPSTREAM, UPSTREAM_AUTHENTICATION -> "upstream_error";
-			case INTERNAL -> "server_error";
-			case NOT_FOUND -> "not_found_error";
-			default -> "invalid_request_error";
-		};
 	}
 
 	/** Reads the body of an answer whose status is not 2xx. */

@@ -230,7 +230,7 @@ final class OpenAiMessageEncoder {
 	}
 
 	private void drop(String path, Part part) {
-		this.dropped.add(path + " (" + OpenAiPartEncoder.kind(part) + ")");
+		this.dropped.add(path + " (" + part.kind() + ")");
 	}
 
 	private static ArrayNode withoutEmptyTexts(ArrayNode content) {

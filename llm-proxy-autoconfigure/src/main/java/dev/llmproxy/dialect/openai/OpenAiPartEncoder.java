@@ -92,24 +92,4 @@ final class OpenAiPartEncoder {
 		return null;
 	}
 
-	/** What to call a part that is left out. */
-	static String kind(Part part) {
-		if (part instanceof Part.Reasoning) {
-			return "reasoning";
-		}
-		if (part instanceof Part.ToolCall) {
-			return "tool call";
-		}
-		if (part instanceof Part.Image) {
-			return "image";
-		}
-		if (part instanceof Part.Audio) {
-			return "audio";
-		}
-		if (part instanceof Part.Document) {
-			return "document";
-		}
-		return (part instanceof Part.Refusal) ? "refusal" : "part";
-	}
-
 }

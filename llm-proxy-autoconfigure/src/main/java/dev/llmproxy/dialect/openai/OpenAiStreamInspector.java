@@ -2,13 +2,12 @@ package dev.llmproxy.dialect.openai;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
+import dev.llmproxy.dialect.JsonBytes;
 import dev.llmproxy.dialect.StreamInspector;
 import dev.llmproxy.dialect.framing.SseDecoder;
 import dev.llmproxy.dialect.framing.SseFrames;
@@ -44,7 +43,7 @@ final class OpenAiStreamInspector implements StreamInspector {
 		int to = frame.limit();
 		long range = SseFrames.dataRange(frame, from, to);
 		if (range == SseFrames.SEVERAL) {
-			byte[] data = joined(frame);
+			byte[] data = SseDecoder.dataOf(frame);
 			return inspect(ByteBuffer.wrap(data), 0, data.length);
 		}
 		if (range < 0) {
@@ -55,13 +54,6 @@ final class OpenAiStreamInspector implements StreamInspector {
 			return Kind.SEMANTIC;
 		}
 		return inspect(frame, SseFrames.start(range), SseFrames.end(range));
-	}
-
-	/** The data of an event that is spread over several lines. */
-	private static byte[] joined(ByteBuffer frame) {
-		List<byte[]> data = new ArrayList<>();
-		new SseDecoder(frame.remaining()).feed(frame.duplicate(), (event) -> data.add(event.data()));
-		return data.isEmpty() ? new byte[0] : data.get(0);
 	}
 
 	private Kind inspect(ByteBuffer frame, int start, int end) {
@@ -107,7 +99,7 @@ final class OpenAiStreamInspector implements StreamInspector {
 	private static boolean isFinished(ByteBuffer frame, int start, int end) {
 		for (int at = start; (at = SseFrames.indexOf(frame, at, end, FINISH)) >= 0;) {
 			at += FINISH.length;
-			int value = OpenAiUsage.value(frame, at, end);
+			int value = JsonBytes.value(frame, at, end);
 			if (value >= 0 && value + 1 < end && frame.get(value) == '"' && frame.get(value + 1) != '"') {
 				return true;
 			}
@@ -142,7 +134,7 @@ final class OpenAiStreamInspector implements StreamInspector {
 
 	@Override
 	public @Nullable Usage usage() {
-		return this.usage;
+		return (this.usage == null || this.complete) ? this.usage : this.usage.asEstimate();
 	}
 
 	@Override

@@ -4,24 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.JsonBytes;
 import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Finds and reads the {@code usage} object of a chunk or an answer. */
 final class OpenAiUsage {
 
 	private static final byte[] FIELD = "\"usage\"".getBytes(StandardCharsets.US_ASCII);
-
-	/** Reads one value and ignores what follows it. */
-	private static final ObjectReader FIRST_VALUE = JsonMapper.builder()
-		.disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-		.build()
-		.readerFor(JsonNode.class);
 
 	private OpenAiUsage() {
 	}
@@ -34,38 +26,15 @@ final class OpenAiUsage {
 		int found = -1;
 		for (int at = from; (at = SseFrames.indexOf(bytes, at, to, FIELD)) >= 0;) {
 			at += FIELD.length;
-			int value = value(bytes, at, to);
-			if (value >= 0 && bytes.get(value) == '{') {
-				found = value;
-			}
+			int value = JsonBytes.object(bytes, at, to);
+			found = (value >= 0) ? value : found;
 		}
 		return found;
 	}
 
-	/** The index of the value after a member's name, or −1. */
-	static int value(ByteBuffer bytes, int from, int to) {
-		boolean colon = false;
-		for (int i = from; i < to; i++) {
-			byte b = bytes.get(i);
-			if (b == ':' && !colon) {
-				colon = true;
-			}
-			else if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
-				return colon ? i : -1;
-			}
-		}
-		return -1;
-	}
-
 	static @Nullable Usage read(ByteBuffer bytes, int from, int to) {
-		byte[] json = new byte[to - from];
-		bytes.get(from, json);
-		try {
-			return of(FIRST_VALUE.readValue(json));
-		}
-		catch (JacksonException ex) {
-			return null;
-		}
+		JsonNode usage = JsonBytes.read(bytes, from, to);
+		return (usage != null) ? of(usage) : null;
 	}
 
 	/**
@@ -83,9 +52,11 @@ final class OpenAiUsage {
 		long cached = tokens(input, "cached_tokens", tokens(usage, "prompt_cache_hit_tokens", 0));
 		long written = tokens(input, "cache_write_tokens", tokens(usage, "cache_creation_input_tokens", 0));
 		long prompt = tokens(usage, "prompt_tokens", 0);
-		long generated = Math.max(tokens(usage, "completion_tokens", 0), tokens(usage, "total_tokens", 0) - prompt);
+		long total = usage.path("total_tokens").asLong(0);
+		long generated = Math.max(tokens(usage, "completion_tokens", 0), total - prompt);
 		return new Usage(prompt, generated, cached, written, tokens(output, "reasoning_tokens", 0),
-				tokens(input, "audio_tokens", 0), tokens(output, "audio_tokens", 0), false);
+				tokens(input, "audio_tokens", 0), tokens(output, "audio_tokens", 0), false)
+			.checkedBy(total);
 	}
 
 	private static long tokens(JsonNode object, String name, long absent) {

@@ -2,7 +2,6 @@ package dev.llmproxy.dialect.responses;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 import dev.llmproxy.chat.Part;
 
@@ -23,7 +22,7 @@ final class Dropped {
 
 	/** A part of a message, with its kind. */
 	void part(Part part, String path) {
-		path(path + " (" + part.getClass().getSimpleName().toLowerCase(Locale.ROOT) + ")");
+		path(path + " (" + part.kind() + ")");
 	}
 
 	List<String> paths() {

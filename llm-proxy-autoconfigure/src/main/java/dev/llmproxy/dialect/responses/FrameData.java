@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
+import dev.llmproxy.dialect.JsonBytes;
 import dev.llmproxy.dialect.framing.SseDecoder;
 import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +28,19 @@ record FrameData(ByteBuffer bytes, int from, int to) {
 		if (range >= 0) {
 			return new FrameData(frame, SseFrames.start(range), SseFrames.end(range));
 		}
-		byte[] copy = new byte[frame.remaining()];
-		frame.get(frame.position(), copy);
-		ByteBuffer[] joined = { ByteBuffer.allocate(0) };
-		new SseDecoder(copy.length + 1).feed(copy, 0, copy.length,
-				(event) -> joined[0] = ByteBuffer.wrap(event.data()));
-		return new FrameData(joined[0], 0, joined[0].limit());
+		byte[] data = SseDecoder.dataOf(frame);
+		return new FrameData(ByteBuffer.wrap(data), 0, data.length);
 	}
 
 	/** The event's type; empty if it is no JSON object with one. */
 	String type() {
-		int brace = Bytes.skipSpace(this.bytes, this.from, this.to);
+		int brace = JsonBytes.skipSpace(this.bytes, this.from, this.to);
 		if (brace == this.to || this.bytes.get(brace) != '{') {
 			return "";
 		}
-		int name = Bytes.skipSpace(this.bytes, brace + 1, this.to);
-		if (Bytes.isAt(this.bytes, name, this.to, TYPE)) {
-			int value = Bytes.value(this.bytes, name + TYPE.length, this.to);
+		int name = JsonBytes.skipSpace(this.bytes, brace + 1, this.to);
+		if (JsonBytes.isAt(this.bytes, name, this.to, TYPE)) {
+			int value = JsonBytes.value(this.bytes, name + TYPE.length, this.to);
 			if (value >= 0 && this.bytes.get(value) == '"') {
 				return word(value + 1);
 			}

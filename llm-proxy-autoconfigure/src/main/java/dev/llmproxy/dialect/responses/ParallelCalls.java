@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import dev.llmproxy.chat.ChatEvent;
+import dev.llmproxy.dialect.JsonObjectEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ final class ParallelCalls {
 	}
 
 	private void advance() {
-		while (!this.waiting.isEmpty() && (this.live == null || this.live.progress.isComplete())) {
+		while (!this.waiting.isEmpty() && (this.live == null || this.live.end.reached())) {
 			next();
 		}
 	}
@@ -66,7 +67,7 @@ final class ParallelCalls {
 
 		private final ChatEvent.ToolCallStarted start;
 
-		private final JsonProgress progress = new JsonProgress();
+		private final JsonObjectEnd end = new JsonObjectEnd();
 
 		private final StringBuilder held = new StringBuilder();
 
@@ -87,7 +88,7 @@ final class ParallelCalls {
 		}
 
 		void arguments(String piece) {
-			this.progress.feed(piece);
+			this.end.accept(piece);
 			if (this.item == null) {
 				this.held.append(piece);
 			}

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.JsonBytes;
 import dev.llmproxy.dialect.WholeInspection;
 import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class ResponseInspection {
 		}
 		for (int at = 0; (at = SseFrames.indexOf(bytes, at, to, ERROR)) >= 0;) {
 			at += ERROR.length;
-			int value = Bytes.value(bytes, at, to);
+			int value = JsonBytes.value(bytes, at, to);
 			if (value >= 0 && bytes.get(value) != 'n') {
 				return true;
 			}

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.dialect.OpenAiErrorType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -54,7 +55,7 @@ final class ResponsesErrors {
 	private static ObjectNode detail(LlmError error) {
 		return ResponsesJson.object()
 			.put("message", error.message())
-			.put("type", type(error.kind()))
+			.put("type", OpenAiErrorType.of(error.kind()))
 			.put("param", error.param())
 			.put("code", error.code());
 	}
@@ -62,20 +63,6 @@ final class ResponsesErrors {
 	/** The error of a failed response, where a code is not optional. */
 	static ObjectNode failure(LlmError error) {
 		return ResponsesJson.object().put("code", code(error)).put("message", error.message());
-	}
-
-	private static String type(ErrorKind kind) {
-		return switch (kind) {
-			case AUTHENTICATION -> "authentication_error";
-			case PERMISSION -> "permission_error";
-			case RATE_LIMIT -> "rate_limit_error";
-			case REQUEST_TIMEOUT, TIMEOUT -> "timeout_error";
-			case OVERLOADED -> "service_unavailable_error";
-			case UPSTREAM, UPSTREAM_AUTHENTICATION -> "upstream_error";
-			case INTERNAL -> "server_error";
-			case NOT_FOUND -> "not_found_error";
-			default -> "invalid_request_error";
-		};
 	}
 
 	private static String code(LlmError error) {

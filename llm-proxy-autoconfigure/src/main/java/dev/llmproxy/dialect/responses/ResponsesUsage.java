@@ -4,12 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.JsonBytes;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Finds, reads and writes the {@code usage} object of a response. */
@@ -17,12 +14,6 @@ final class ResponsesUsage {
 
 	/** With its quotes it can only be a name: inside of strings they are escaped. */
 	private static final byte[] FIELD = "\"usage\"".getBytes(StandardCharsets.US_ASCII);
-
-	/** Reads one value and ignores what follows it. */
-	private static final ObjectReader FIRST_VALUE = JsonMapper.builder()
-		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-		.build()
-		.readerFor(JsonNode.class);
 
 	/** Far more than the object ever has. */
 	private static final int LONGEST = 8192;
@@ -36,9 +27,9 @@ final class ResponsesUsage {
 	 */
 	static @Nullable Usage find(ByteBuffer bytes, int from, int to) {
 		for (int at = to - FIELD.length; at >= from; at--) {
-			if (bytes.get(at) == '"' && Bytes.isAt(bytes, at, to, FIELD)) {
-				int value = Bytes.value(bytes, at + FIELD.length, to);
-				Usage usage = (value >= 0 && bytes.get(value) == '{') ? read(bytes, value, to) : null;
+			if (bytes.get(at) == '"' && JsonBytes.isAt(bytes, at, to, FIELD)) {
+				int value = JsonBytes.object(bytes, at + FIELD.length, to);
+				Usage usage = (value >= 0) ? read(bytes, value, to) : null;
 				if (usage != null) {
 					return usage;
 				}
@@ -48,14 +39,8 @@ final class ResponsesUsage {
 	}
 
 	private static @Nullable Usage read(ByteBuffer bytes, int from, int to) {
-		byte[] json = new byte[Math.min(to - from, LONGEST)];
-		bytes.get(from, json);
-		try {
-			return of(FIRST_VALUE.readValue(json));
-		}
-		catch (JacksonException ex) {
-			return null;
-		}
+		JsonNode usage = JsonBytes.read(bytes, from, Math.min(to, from + LONGEST));
+		return (usage != null) ? of(usage) : null;
 	}
 
 	/** Reads the object; {@code null} if it is not one. */
@@ -68,7 +53,8 @@ final class ResponsesUsage {
 		return new Usage(usage.path("input_tokens").asLong(0), usage.path("output_tokens").asLong(0),
 				input.path("cached_tokens").asLong(0), input.path("cache_write_tokens").asLong(0),
 				output.path("reasoning_tokens").asLong(0), input.path("audio_tokens").asLong(0),
-				output.path("audio_tokens").asLong(0), false);
+				output.path("audio_tokens").asLong(0), false)
+			.checkedBy(usage.path("total_tokens").asLong(0));
 	}
 
 	static ObjectNode encode(Usage usage) {

@@ -52,7 +52,7 @@ final class Timeline {
 				usage.add(event);
 			}
 			else {
-				choices.get(choice(event)).addAll(split(event));
+				choices.get(((ChatEvent.OfChoice) event).choice()).addAll(split(event));
 			}
 		}
 		int longest = choices.stream().mapToInt(List::size).max().orElse(0);
@@ -65,28 +65,6 @@ final class Timeline {
 			this.tokens++;
 		}
 		usage.forEach((event) -> this.steps.add(new Step(event, this.pace.due(Math.max(0, this.tokens - 1)))));
-	}
-
-	private static int choice(ChatEvent event) {
-		if (event instanceof ChatEvent.TextDelta delta) {
-			return delta.choice();
-		}
-		if (event instanceof ChatEvent.RefusalDelta delta) {
-			return delta.choice();
-		}
-		if (event instanceof ChatEvent.ReasoningDelta delta) {
-			return delta.choice();
-		}
-		if (event instanceof ChatEvent.ReasoningSigned signed) {
-			return signed.choice();
-		}
-		if (event instanceof ChatEvent.ToolCallStarted call) {
-			return call.choice();
-		}
-		if (event instanceof ChatEvent.ToolCallDelta delta) {
-			return delta.choice();
-		}
-		return ((ChatEvent.Finished) event).choice();
 	}
 
 	/** An event as one for each token. */

@@ -263,6 +263,18 @@ class AnthropicStreamTest {
 		assertThat(inspector.usage()).isEqualTo(Usage.of(4, 5));
 	}
 
+	@Test
+	void fault58_theUsageOfTheFirstEventIsAnEstimateUntilTheLast() {
+		StreamInspector inspector = Bodies.CODEC.streamInspector();
+		inspect(inspector, "event: message_start\ndata: {'message':{'usage':{'input_tokens':4,'output_tokens':1}}}");
+		inspect(inspector, "event: content_block_delta\ndata: {'delta':{'type':'text_delta','text':'x'}}");
+
+		assertThat(inspector.usage()).isEqualTo(Usage.estimate(4, 1));
+		inspect(inspector,
+				"event: message_delta\ndata: {'delta':{'stop_reason':'end_turn'},'usage':{'output_tokens':5}}");
+		assertThat(inspector.usage()).isEqualTo(Usage.of(4, 5));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "{'type':'tool_use','id':'a','name':'t','input':{}}",
 			"{'type':'server_tool_use','id':'a','name':'web_search'}", "{'type':'redacted_thinking','data':'d'}",

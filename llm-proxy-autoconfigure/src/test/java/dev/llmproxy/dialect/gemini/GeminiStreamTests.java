@@ -82,6 +82,23 @@ class GeminiStreamTests {
 	}
 
 	@Test
+	void fault58_theUsageOfTheFirstChunkIsAnEstimateUntilTheLast() {
+		StreamInspector inspector = GeminiCodecTests.CODEC.streamInspector();
+		inspect(inspector, Json.bytes("""
+				data: {'candidates':[{'content':{'parts':[{'text':'x'}]}}],\
+				'usageMetadata':{'promptTokenCount':4,'candidatesTokenCount':1}}
+
+				"""));
+		assertThat(inspector.usage()).isEqualTo(Usage.estimate(4, 1));
+		inspect(inspector, Json.bytes("""
+				data: {'candidates':[{'content':{'parts':[{'text':'y'}]},'finishReason':'STOP'}],\
+				'usageMetadata':{'promptTokenCount':4,'candidatesTokenCount':5,'totalTokenCount':9}}
+
+				"""));
+		assertThat(inspector.usage()).isEqualTo(Usage.of(4, 5));
+	}
+
+	@Test
 	void readsABlockedPromptAsFilteredContent() {
 		assertThat(decode("stream-blocked.sse")).containsExactly(new ChatEvent.Started("resp-s5", "m", 1_700_000_000),
 				new ChatEvent.Finished(0, FinishReason.CONTENT_FILTER, null),

@@ -52,6 +52,23 @@ class OpenAiStreamInspectorTest {
 	}
 
 	@Test
+	void fault58_aUsageOfAnAnswerThatGoesOnIsAnEstimate() {
+		inspect("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}\n\n");
+		assertThat(this.inspector.usage()).isEqualTo(Usage.estimate(3, 1));
+		inspect("data: [DONE]\n\n");
+		assertThat(this.inspector.usage()).isEqualTo(Usage.of(3, 1));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "7, false", "0, false", "6, true", "-1, true" })
+	void fault58_aTotalBelowItsPartsMakesAnEstimate(long total, boolean estimated) {
+		inspect("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":" + total
+				+ "}}\n\n");
+		inspect("data: [DONE]\n\n");
+		assertThat(this.inspector.usage()).isEqualTo(estimated ? Usage.estimate(3, 4) : Usage.of(3, 4));
+	}
+
+	@Test
 	void isCompleteWithDoneOrAReason() {
 		inspect("data: {\"choices\":[{\"delta\":{\"content\":\"\\\"finish_reason\\\":\\\"stop\\\"\"}}]}\n\n");
 		assertThat(this.inspector.complete()).isFalse();

@@ -91,6 +91,13 @@ class StreamInspectionTests {
 	}
 
 	@Test
+	void fault58_aTotalBelowItsPartsMakesAnEstimate() {
+		inspect("data: {\"type\":\"response.completed\",\"response\":{\"usage\":"
+				+ "{\"input_tokens\":3,\"output_tokens\":4,\"total_tokens\":6}}}\n\n");
+		assertThat(this.inspector.usage()).isEqualTo(Usage.estimate(3, 4));
+	}
+
+	@Test
 	void theUsageIsNotMistakenForAParameter() {
 		inspect("data: {\"type\":\"response.completed\",\"response\":{\"output\":[{\"text\":\"\\\"usage\\\":{\\\"input_tokens\\\":9}\"}],"
 				+ "\"usage\" : {\"input_tokens\":1,\"output_tokens\":2},\"tools\":[{\"parameters\":{\"usage\":{\"type\":\"x\"}}}],\"metadata\":{\"usage\":\"x\"}}}\n\n");

@@ -1,13 +1,14 @@
-package dev.llmproxy.dialect.anthropic;
+package dev.llmproxy.dialect;
 
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class AnthropicSchemasTest {
+class ClosedSchemasTest {
 
 	@Test
 	void closesObjectsEverywhere() {
@@ -15,7 +16,7 @@ class AnthropicSchemasTest {
 				+ "'items':{'type':'object','properties':{'a':{'type':'string'}}}}},"
 				+ "'$defs':{'d':{'type':'object','properties':{'b':{'type':'string'}},'additionalProperties':false}}}");
 
-		assertThat(AnthropicSchemas.fit(schema)).isEmpty();
+		assertThat(ClosedSchemas.fit(schema)).isEmpty();
 		assertThat(schema).isEqualTo(schema("{'type':'object','properties':{'type':{'type':'string'},"
 				+ "'list':{'type':'array','items':{'type':'object','properties':{'a':{'type':'string'}},"
 				+ "'additionalProperties':false}}},'$defs':{'d':{'type':'object',"
@@ -31,7 +32,7 @@ class AnthropicSchemasTest {
 				+ "'o':{'oneOf':[{'type':'integer','multipleOf':3}]},'x':{'type':'object'}},"
 				+ "'additionalProperties':{'type':'string'}}");
 
-		Set<String> lost = AnthropicSchemas.fit(schema);
+		Set<String> lost = ClosedSchemas.fit(schema);
 
 		assertThat(lost).containsExactlyInAnyOrder("minimum", "maxLength", "format", "minItems", "multipleOf",
 				"additionalProperties");
@@ -42,7 +43,7 @@ class AnthropicSchemasTest {
 	}
 
 	private static ObjectNode schema(String json) {
-		return (ObjectNode) Bodies.tree(json);
+		return (ObjectNode) JsonMapper.shared().readTree(json.replace('\'', '"'));
 	}
 
 }

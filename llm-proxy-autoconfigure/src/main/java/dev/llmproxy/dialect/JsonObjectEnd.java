@@ -1,7 +1,7 @@
-package dev.llmproxy.dialect.anthropic;
+package dev.llmproxy.dialect;
 
 /** Tells when the fragments of a JSON object are all there; not thread-safe. */
-final class JsonObjectEnd {
+public final class JsonObjectEnd {
 
 	private int depth;
 
@@ -12,11 +12,11 @@ final class JsonObjectEnd {
 	private boolean ended;
 
 	/** Whether an object has begun and ended. */
-	boolean reached() {
+	public boolean reached() {
 		return this.ended;
 	}
 
-	void accept(String fragment) {
+	public void accept(String fragment) {
 		for (int i = 0; i < fragment.length(); i++) {
 			accept(fragment.charAt(i));
 		}

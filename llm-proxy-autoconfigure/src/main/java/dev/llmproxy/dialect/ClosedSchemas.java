@@ -1,4 +1,4 @@
-package dev.llmproxy.dialect.anthropic;
+package dev.llmproxy.dialect;
 
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,11 +8,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Fits a schema of another dialect into what the API can hold an answer to; the page on
- * structured outputs lists it. Objects have to be closed there, and most limits on values
- * are refused.
+ * Fits a schema into what Anthropic's models, and others on Bedrock, can hold an answer
+ * to; both have a page on structured outputs that lists the same. Objects have to be
+ * closed, and most limits on values are refused.
  */
-final class AnthropicSchemas {
+public final class ClosedSchemas {
 
 	private static final Set<String> REFUSED = Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
 			"multipleOf", "minLength", "maxLength", "maxItems", "uniqueItems", "contains", "minContains", "maxContains",
@@ -22,16 +22,19 @@ final class AnthropicSchemas {
 	private static final Set<String> FORMATS = Set.of("date-time", "time", "date", "duration", "email", "hostname",
 			"uri", "ipv4", "ipv6", "uuid");
 
+	/** Keywords whose members, or elements, are schemas again. */
+	private static final List<String> NESTS = List.of("properties", "$defs", "definitions", "anyOf", "allOf");
+
 	private static final String OPEN = "additionalProperties";
 
-	private AnthropicSchemas() {
+	private ClosedSchemas() {
 	}
 
 	/**
 	 * Changes the schema.
 	 * @return the keywords that are lost, each once
 	 */
-	static Set<String> fit(ObjectNode schema) {
+	public static Set<String> fit(ObjectNode schema) {
 		Set<String> lost = new LinkedHashSet<>();
 		fit(schema, lost);
 		return lost;
@@ -50,27 +53,28 @@ final class AnthropicSchemas {
 		if (schema.has("oneOf") && !schema.has("anyOf")) {
 			schema.set("anyOf", schema.remove("oneOf"));
 		}
-		close(schema, lost);
-		schema.path("properties").forEach((property) -> fit(property, lost));
-		schema.path("$defs").forEach((definition) -> fit(definition, lost));
-		schema.path("definitions").forEach((definition) -> fit(definition, lost));
-		schema.path("anyOf").forEach((alternative) -> fit(alternative, lost));
-		schema.path("allOf").forEach((part) -> fit(part, lost));
+		if ("object".equals(schema.path("type").stringValue(null)) || schema.has("properties")) {
+			close(schema, lost);
+		}
+		NESTS.forEach((nest) -> schema.path(nest).forEach((nested) -> fit(nested, lost)));
 		fit(schema.path("items"), lost);
 	}
 
 	private static boolean isRefused(String keyword, JsonNode value) {
-		return REFUSED.contains(keyword) || (keyword.equals("minItems") && AnthropicJson.count(value) > 1)
-				|| (keyword.equals("format") && !FORMATS.contains(AnthropicJson.textOrEmpty(value)));
+		return switch (keyword) {
+			// Anything else could be a decimal with a billion digits once it is expanded.
+			case "minItems" -> value.isIntegralNumber() && value.canConvertToLong() && value.longValue() > 1;
+			case "format" -> !FORMATS.contains(value.stringValue(""));
+			default -> REFUSED.contains(keyword);
+		};
 	}
 
+	/** An object that lists its members is meant to have those, unless it says more. */
 	private static void close(ObjectNode schema, Set<String> lost) {
 		JsonNode open = schema.path(OPEN);
-		boolean object = schema.path("type").stringValue("").equals("object") || schema.has("properties");
-		if (!object || (open.isBoolean() && !open.booleanValue())) {
+		if (open.isBoolean() && !open.booleanValue()) {
 			return;
 		}
-		// An object that lists its members is meant to have those.
 		if (!open.isMissingNode() || schema.path("properties").isEmpty()) {
 			lost.add(OPEN);
 		}

@@ -64,6 +64,7 @@ final class InferenceHandler {
 			.id(requestId)
 			.caller(caller(exchange))
 			.headers(ForwardedHeaders.of(headers))
+			.hints(headers)
 			.strict(strict(headers));
 		if (endpoint.operation() == Operation.TRANSCRIPTION) {
 			return MultipartModel.of(headers, body).applyTo(builder, body).build();

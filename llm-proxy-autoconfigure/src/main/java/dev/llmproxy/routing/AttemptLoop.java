@@ -146,7 +146,7 @@ final class AttemptLoop {
 	 * once.
 	 */
 	private boolean switchTo(ErrorKind kind) {
-		List<Target> others = switch (kind) {
+		List<RouteNode> others = switch (kind) {
 			case CONTEXT_LENGTH, PAYLOAD_TOO_LARGE -> this.route.contextWindowFallbacks();
 			case CONTENT_POLICY -> this.route.contentPolicyFallbacks();
 			default -> List.of();
@@ -157,7 +157,7 @@ final class AttemptLoop {
 		this.special = true;
 		this.again.clear();
 		this.targets = this.handler.planner()
-			.candidates(others, this.request)
+			.candidates(this.route, others, this.request)
 			.stream()
 			.filter(Candidate::eligible)
 			.map(Candidate::target)

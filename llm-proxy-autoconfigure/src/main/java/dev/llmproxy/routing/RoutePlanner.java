@@ -3,6 +3,7 @@ package dev.llmproxy.routing;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.provider.AttemptGates;
 import dev.llmproxy.provider.Target;
@@ -127,6 +128,12 @@ public final class RoutePlanner {
 	 * @param refused candidates if a policy refuses the prompt
 	 */
 	public record Rehearsal(Plan plan, List<Candidate> tooLong, List<Candidate> refused) {
+
+		/** What the caller would be told; {@code null} if some target would be tried. */
+		public @Nullable LlmException refusal() {
+			return this.plan.targets().isEmpty() ? PlanRefusal.of(this.plan) : null;
+		}
+
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.llmproxy.autoconfigure;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import dev.llmproxy.provider.Timeouts;
 import dev.llmproxy.provider.Unavailability;
 import dev.llmproxy.routing.HedgingPolicy;
 import dev.llmproxy.routing.Requirement;
+import dev.llmproxy.routing.RetryPolicy;
 import dev.llmproxy.routing.Route;
 import dev.llmproxy.routing.RouteNode;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets all of them by id, with what is going on there
  */
 record RouteDescription(String name, Node root, List<Node> fallbacks, List<Node> contextWindowFallbacks,
-		List<Node> contentPolicyFallbacks, Retry retry, @Nullable HedgingPolicy hedging, @Nullable Mirror mirror,
+		List<Node> contentPolicyFallbacks, RetryPolicy retry, @Nullable HedgingPolicy hedging, @Nullable Mirror mirror,
 		@Nullable Timeouts timeouts, Requirement require, Map<String, TargetDescription> targets) {
 
 	static RouteDescription of(Route route, StatisticsGate statistics, AttemptGates gates) {
@@ -36,9 +38,7 @@ record RouteDescription(String name, Node root, List<Node> fallbacks, List<Node>
 		}
 		Route.Mirror mirror = route.mirror();
 		return new RouteDescription(route.name(), Node.of(route.root()), nodes(route.fallbacks()),
-				nodes(route.contextWindowFallbacks()), nodes(route.contentPolicyFallbacks()),
-				new Retry(route.retry().maxRetries(), route.retry().baseDelay().toMillis(),
-						route.retry().maxDelay().toMillis(), new TreeSet<>(route.retry().statuses())),
+				nodes(route.contextWindowFallbacks()), nodes(route.contentPolicyFallbacks()), route.retry(),
 				route.hedging(), (mirror != null) ? new Mirror(mirror.target().id(), mirror.percent()) : null,
 				route.timeouts(), route.requirement(), targets);
 	}
@@ -61,10 +61,6 @@ record RouteDescription(String name, Node root, List<Node> fallbacks, List<Node>
 					: new Node(node.name(), node.weight(), node.priority(), null, null);
 		}
 
-	}
-
-	/** Delays in milliseconds. */
-	record Retry(int maxRetries, long baseDelay, long maxDelay, Set<Integer> statuses) {
 	}
 
 	/**
@@ -126,15 +122,13 @@ record RouteDescription(String name, Node root, List<Node> fallbacks, List<Node>
 	 * Why a target is not called.
 	 *
 	 * @param reason a stable word
-	 * @param retryAfterMillis when to ask again, where somebody knows
+	 * @param retryAfter when to ask again, where somebody knows
 	 */
-	record Reason(String reason, String detail, @Nullable Long retryAfterMillis) {
+	record Reason(String reason, String detail, @Nullable Duration retryAfter) {
 
 		static @Nullable Reason of(@Nullable Unavailability unavailability) {
 			return (unavailability != null)
-					? new Reason(unavailability.reason(), unavailability.detail(),
-							(unavailability.retryAfter() != null) ? unavailability.retryAfter().toMillis() : null)
-					: null;
+					? new Reason(unavailability.reason(), unavailability.detail(), unavailability.retryAfter()) : null;
 		}
 
 	}

@@ -16,11 +16,11 @@ import org.springframework.context.annotation.Bean;
 /** The endpoint {@code llmroutes}, where it is exposed. */
 @AutoConfiguration(after = GatewayAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnAvailableEndpoint(RoutesEndpoint.class)
 @ConditionalOnBean({ Router.class, RoutePlanner.class, StatisticsGate.class, AttemptGates.class, Codecs.class })
 public final class RoutesEndpointAutoConfiguration {
 
 	@Bean
+	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
 	RoutesEndpoint llmRoutesEndpoint(Router router, RoutePlanner planner, StatisticsGate statistics, AttemptGates gates,
 			Codecs codecs) {

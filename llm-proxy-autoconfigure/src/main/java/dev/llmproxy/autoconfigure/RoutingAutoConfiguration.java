@@ -1,6 +1,7 @@
 package dev.llmproxy.autoconfigure;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.llmproxy.provider.AttemptFilter;
 import dev.llmproxy.provider.AttemptGate;
@@ -10,14 +11,18 @@ import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.simulator.SimulatorProvider;
 import dev.llmproxy.provider.StatisticsGate;
+import dev.llmproxy.provider.TargetHeadroom;
+import dev.llmproxy.routing.ForcedRouter;
 import dev.llmproxy.routing.ModelRouter;
 import dev.llmproxy.routing.RetryBudget;
 import dev.llmproxy.routing.RetryPolicy;
 import dev.llmproxy.routing.RoutePlanner;
 import dev.llmproxy.routing.Router;
 import dev.llmproxy.routing.RoutingHandler;
+import dev.llmproxy.routing.Selectors;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -30,10 +35,14 @@ public final class RoutingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Router llmRouter(Providers providers, RoutingProperties properties) {
+	Router llmRouter(Providers providers, RoutingProperties properties, StatisticsGate statistics,
+			ObjectProvider<TargetHeadroom> headroom) {
 		String defaultProvider = defaultProvider(providers, properties);
-		RoutingChecks.check(providers, properties);
-		return new ModelRouter(providers, properties.aliases(), defaultProvider, RetryPolicy.DEFAULT);
+		Selectors selectors = new Selectors(statistics, headroom.getIfAvailable(() -> TargetHeadroom.FULL));
+		ModelRouter router = new ModelRouter(providers,
+				ConfiguredRoutes.of(providers, properties, selectors, RetryPolicy.DEFAULT), defaultProvider,
+				RetryPolicy.DEFAULT);
+		return properties.routing().allowForced() ? new ForcedRouter(router) : router;
 	}
 
 	/** The only one; a simulator beside it does not count. */
@@ -85,7 +94,10 @@ public final class RoutingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ModelListing llmModelListing(Providers providers, RoutingProperties properties) {
-		return new ModelListing(providers, properties.aliases().keySet().stream().sorted().toList());
+		return new ModelListing(providers,
+				Stream.concat(properties.aliases().keySet().stream(), properties.routes().keySet().stream())
+					.sorted()
+					.toList());
 	}
 
 }

@@ -25,15 +25,20 @@ final class RoutingChecks {
 		}
 		properties.aliases().forEach((alias, targets) -> {
 			String property = "llm-proxy.aliases[" + alias + "]";
-			if (alias.isBlank() || alias.length() > LONGEST_NAME || hasControls(alias)) {
-				throw new InvalidPropertyException(property, "this is no name",
-						"Use 1 to " + LONGEST_NAME + " characters that can be seen.");
-			}
+			checkName(property, alias);
 			if (targets.isEmpty()) {
 				throw new InvalidPropertyException(property, "it stands for nothing", EXAMPLE);
 			}
 			targets.forEach((target) -> check(property, target, providers, properties));
 		});
+	}
+
+	/** Checks what callers are to know something by. */
+	static void checkName(String property, String name) {
+		if (name.isBlank() || name.length() > LONGEST_NAME || hasControls(name)) {
+			throw new InvalidPropertyException(property, "this is no name",
+					"Use 1 to " + LONGEST_NAME + " characters that can be seen.");
+		}
 	}
 
 	private static void check(String property, String target, Providers providers, RoutingProperties properties) {
@@ -50,7 +55,7 @@ final class RoutingChecks {
 		}
 	}
 
-	private static InvalidPropertyException unknown(String property, String name, Providers providers) {
+	static InvalidPropertyException unknown(String property, String name, Providers providers) {
 		List<String> names = List.copyOf(providers.names());
 		return new InvalidPropertyException(property, "there is no provider '" + name + "'",
 				(names.isEmpty() ? "There is no provider at all." : "There are: " + String.join(", ", names) + ".")

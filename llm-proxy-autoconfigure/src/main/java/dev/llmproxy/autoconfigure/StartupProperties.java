@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What is told at start-up.
  *
- * @param summary whether addresses, providers and aliases are logged once the application
- * is ready
+ * @param summary whether addresses, providers, aliases and routes are logged once the
+ * application is ready
  */
 @ConfigurationProperties("llm-proxy.startup")
 record StartupProperties(@DefaultValue("false") boolean summary) {

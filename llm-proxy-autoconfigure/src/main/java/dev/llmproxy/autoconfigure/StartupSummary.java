@@ -30,6 +30,8 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 
 	private static final int MOST_ALIASES = 5;
 
+	private static final int MOST_ROUTES = 5;
+
 	private final ConfiguredProviders providers;
 
 	private final RoutingProperties routing;
@@ -71,6 +73,9 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 		providers(lines);
 		if (!this.routing.aliases().isEmpty()) {
 			lines.add(row("Aliases", aliases()));
+		}
+		if (!this.routing.routes().isEmpty()) {
+			lines.add(row("Routes", routes()));
 		}
 		lines.add(row("Keys", keys()));
 		if (api != null && !this.providers.all().isEmpty()) {
@@ -124,6 +129,23 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 			.toList();
 		int left = sorted.size() - shown.size();
 		return String.join(", ", shown) + ((left > 0) ? " and " + left + " more" : "");
+	}
+
+	private String routes() {
+		Map<String, RouteProperties> sorted = new TreeMap<>(this.routing.routes());
+		List<String> shown = sorted.entrySet()
+			.stream()
+			.limit(MOST_ROUTES)
+			.map((route) -> route.getKey() + " (" + describe(route.getValue()) + ")")
+			.toList();
+		int left = sorted.size() - shown.size();
+		return String.join(", ", shown) + ((left > 0) ? " and " + left + " more" : "");
+	}
+
+	private static String describe(RouteProperties route) {
+		int targets = route.targets().size();
+		return route.strategy().name().toLowerCase(Locale.ROOT).replace('_', '-') + ", " + targets
+				+ ((targets == 1) ? " target" : " targets");
 	}
 
 	private String keys() {

@@ -26,6 +26,8 @@ public final class LlmRequest {
 
 	private final HttpHeaders headers;
 
+	private final HttpHeaders hints;
+
 	private final Envelope envelope;
 
 	private final byte[] body;
@@ -50,6 +52,7 @@ public final class LlmRequest {
 		this.dialect = builder.dialect;
 		this.caller = builder.caller;
 		this.headers = builder.headers;
+		this.hints = builder.hints;
 		this.envelope = Objects.requireNonNull(builder.envelope, "envelope");
 		this.body = builder.body;
 		this.splice = builder.splice;
@@ -86,6 +89,15 @@ public final class LlmRequest {
 	/** The caller's headers that may travel on to a provider. */
 	public HttpHeaders headers() {
 		return this.headers;
+	}
+
+	/**
+	 * The first value of any of the caller's headers, to decide by and not to send on;
+	 * {@code null} where there is none, and for every header that may hold a credential.
+	 * @param name in any case
+	 */
+	public @Nullable String hint(String name) {
+		return (this.hints.isEmpty() || CredentialHeaders.mayBe(name)) ? null : this.hints.getFirst(name);
 	}
 
 	public Envelope envelope() {
@@ -186,6 +198,8 @@ public final class LlmRequest {
 
 		private HttpHeaders headers = HttpHeaders.EMPTY;
 
+		private HttpHeaders hints = HttpHeaders.EMPTY;
+
 		private @Nullable Envelope envelope;
 
 		private byte[] body = new byte[0];
@@ -214,6 +228,7 @@ public final class LlmRequest {
 			this.id = request.id;
 			this.caller = request.caller;
 			this.headers = request.headers;
+			this.hints = request.hints;
 			this.envelope = request.envelope;
 			this.body = request.body;
 			this.splice = request.splice;
@@ -237,6 +252,12 @@ public final class LlmRequest {
 
 		public Builder headers(HttpHeaders headers) {
 			this.headers = headers;
+			return this;
+		}
+
+		/** All headers of the caller, for {@link LlmRequest#hint}. */
+		public Builder hints(HttpHeaders hints) {
+			this.hints = hints;
 			return this;
 		}
 

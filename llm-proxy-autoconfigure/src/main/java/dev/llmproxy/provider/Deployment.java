@@ -34,9 +34,9 @@ public record Deployment(int weight, int priority, Set<String> tags, @Nullable S
 	 * @param maxOutput tokens of an answer; 0 where unknown
 	 */
 	public record Capabilities(int contextWindow, int maxOutput, @Nullable Boolean tools, @Nullable Boolean vision,
-			@Nullable Boolean structuredOutput) {
+			@Nullable Boolean structuredOutput, @Nullable Boolean documents, @Nullable Boolean audio) {
 
-		public static final Capabilities UNKNOWN = new Capabilities(0, 0, null, null, null);
+		public static final Capabilities UNKNOWN = new Capabilities(0, 0, null, null, null, null, null);
 
 		public Capabilities {
 			if (contextWindow < 0 || maxOutput < 0) {
@@ -47,7 +47,8 @@ public record Deployment(int weight, int priority, Set<String> tags, @Nullable S
 		/** Whether any request is taken, as far as anybody knows. */
 		public boolean unrestricted() {
 			return this.contextWindow == 0 && this.maxOutput == 0 && !Boolean.FALSE.equals(this.tools)
-					&& !Boolean.FALSE.equals(this.vision) && !Boolean.FALSE.equals(this.structuredOutput);
+					&& !Boolean.FALSE.equals(this.vision) && !Boolean.FALSE.equals(this.structuredOutput)
+					&& !Boolean.FALSE.equals(this.documents) && !Boolean.FALSE.equals(this.audio);
 		}
 
 	}

@@ -1,14 +1,29 @@
 package dev.llmproxy.provider;
 
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 import dev.llmproxy.gateway.LlmResponse;
 
 /** Keeps the statistics that selectors choose by. Refuses nobody. Thread-safe. */
 public final class StatisticsGate implements AttemptGate {
 
-	private final TargetRegistry<TargetStatistics> statistics = new TargetRegistry<>(
-			(target) -> new TargetStatistics(System::nanoTime));
+	private final LongSupplier clock;
+
+	private final TargetRegistry<TargetStatistics> statistics;
+
+	public StatisticsGate() {
+		this(System::nanoTime);
+	}
+
+	/**
+	 * Creates one.
+	 * @param clock in nanoseconds, as {@link System#nanoTime()}
+	 */
+	public StatisticsGate(LongSupplier clock) {
+		this.clock = clock;
+		this.statistics = new TargetRegistry<>((target) -> new TargetStatistics(clock));
+	}
 
 	/** What is known of a target. */
 	public TargetStatistics of(Target target) {
@@ -24,7 +39,7 @@ public final class StatisticsGate implements AttemptGate {
 	public AttemptListener enter(Attempt attempt) {
 		TargetStatistics target = of(attempt.target());
 		target.began();
-		return new Listener(target, System.nanoTime());
+		return new Listener(target, this.clock, this.clock.getAsLong());
 	}
 
 	@Override
@@ -32,11 +47,11 @@ public final class StatisticsGate implements AttemptGate {
 		return GateOrder.STATISTICS.order();
 	}
 
-	private record Listener(TargetStatistics target, long start) implements AttemptListener {
+	private record Listener(TargetStatistics target, LongSupplier clock, long start) implements AttemptListener {
 
 		@Override
 		public void head(LlmResponse response) {
-			this.target.head(System.nanoTime() - this.start);
+			this.target.head(this.clock.getAsLong() - this.start);
 		}
 
 		@Override

@@ -16,6 +16,9 @@ public final class TargetStatistics {
 	/** How long a peak is remembered: its weight falls to 1/e in this time. */
 	private static final double DECAY_NANOS = 10e9;
 
+	/** How long an average is held against a target that nobody asks. */
+	private static final double FADING_NANOS = 300e9;
+
 	private static final int SAMPLES = 128;
 
 	private final LongSupplier clock;
@@ -82,6 +85,15 @@ public final class TargetStatistics {
 	}
 
 	/**
+	 * The same as it counts when choosing: it fades in the course of minutes, so that who
+	 * was slow is asked again some time.
+	 */
+	public double expectedLatency() {
+		Average known = this.average;
+		return (known.nanos() > 0) ? known.nanos() * Math.exp((known.at() - this.clock.getAsLong()) / FADING_NANOS) : 0;
+	}
+
+	/**
 	 * The 95th percentile of the last 128 times until an answer began, in nanoseconds; 0
 	 * before there are ten. Computed anew after every sixteenth answer.
 	 */
@@ -117,6 +129,11 @@ public final class TargetStatistics {
 	/** By {@link System#nanoTime()}; 0 if there was none. */
 	public long lastFailureNanos() {
 		return this.lastFailure.get();
+	}
+
+	/** {@link Long#MAX_VALUE} if there was none. */
+	public long nanosSinceFailure() {
+		return (this.failed.get() > 0) ? this.clock.getAsLong() - this.lastFailure.get() : Long.MAX_VALUE;
 	}
 
 	private record Average(double nanos, long at) {

@@ -160,7 +160,7 @@ final class AttemptLoop {
 	 * once.
 	 */
 	private boolean switchTo(ErrorKind kind) {
-		List<Target> others = switch (kind) {
+		List<RouteNode> others = switch (kind) {
 			case CONTEXT_LENGTH, PAYLOAD_TOO_LARGE -> this.route.contextWindowFallbacks();
 			case CONTENT_POLICY -> this.route.contentPolicyFallbacks();
 			default -> List.of();
@@ -170,7 +170,7 @@ final class AttemptLoop {
 		}
 		this.special = true;
 		this.again = Map.of();
-		this.targets = Plan.eligible(this.handler.planner().candidates(others, this.request));
+		this.targets = Plan.eligible(this.handler.planner().candidates(this.route, others, this.request));
 		this.next = 0;
 		return true;
 	}

@@ -26,21 +26,27 @@ final class Mirrors {
 
 	private final AttemptHandler attempts;
 
+	private final RoutePlanner planner;
+
 	private final AtomicInteger underWay = new AtomicInteger();
 
-	Mirrors(AttemptHandler attempts) {
+	Mirrors(AttemptHandler attempts, RoutePlanner planner) {
 		this.attempts = attempts;
+		this.planner = planner;
 	}
 
-	void send(Route.Mirror mirror, LlmRequest request) {
-		if (ThreadLocalRandom.current().nextDouble(100) >= mirror.percent()) {
+	/** Sends one, unless the route's mirror is not to get this request. */
+	void send(Route route, LlmRequest request) {
+		Route.Mirror mirror = route.mirror();
+		if (mirror == null || ThreadLocalRandom.current().nextDouble(100) >= mirror.percent()
+				|| !this.planner.mayMirror(route, mirror.target(), request)) {
 			return;
 		}
 		if (this.underWay.incrementAndGet() > MOST) {
 			this.underWay.decrementAndGet();
 			return;
 		}
-		Mono.defer(() -> this.attempts.execute(new Attempt(request, mirror.target(), 1, Kind.MIRROR, null)))
+		Mono.defer(() -> this.attempts.execute(new Attempt(request, mirror.target(), 1, Kind.MIRROR, route.timeouts())))
 			.subscribeOn(Schedulers.parallel())
 			.flatMap(Mirrors::readToEnd)
 			.doFinally((signal) -> this.underWay.decrementAndGet())

@@ -1,13 +1,15 @@
 package dev.llmproxy.routing;
 
+import java.util.List;
+
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.Message;
 import dev.llmproxy.chat.Part;
+import dev.llmproxy.chat.ResponseFormat;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.provider.Deployment;
 import dev.llmproxy.provider.Target;
-import dev.llmproxy.provider.TokenEstimate;
 import dev.llmproxy.provider.Unavailability;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Preflight {
 
-	@Nullable Unavailability check(Target target, LlmRequest request) {
+	@Nullable Unavailability check(Target target, RoutingContext context) {
+		LlmRequest request = context.request();
 		if (!target.provider().supports(request.operation(), request.dialect())) {
 			return unsuited("unsupported_operation",
 					"does not offer " + request.operation().operationName().replace('_', ' '));
@@ -26,18 +29,25 @@ final class Preflight {
 		if (request.operation() != Operation.CHAT || capabilities.unrestricted()) {
 			return null;
 		}
-		return check(capabilities, request.chat());
+		return check(capabilities, request.chat(), context);
 	}
 
-	private static @Nullable Unavailability check(Deployment.Capabilities capabilities, ChatRequest chat) {
+	private static @Nullable Unavailability check(Deployment.Capabilities capabilities, ChatRequest chat,
+			RoutingContext context) {
 		if (Boolean.FALSE.equals(capabilities.tools()) && !chat.tools().isEmpty()) {
 			return unsuited("no_tools", "has no tools");
 		}
-		if (Boolean.FALSE.equals(capabilities.structuredOutput()) && chat.responseFormat() != null) {
+		if (Boolean.FALSE.equals(capabilities.structuredOutput()) && isStructured(chat)) {
 			return unsuited("no_structured_output", "has no structured output");
 		}
-		if (Boolean.FALSE.equals(capabilities.vision()) && hasImage(chat)) {
+		if (Boolean.FALSE.equals(capabilities.vision()) && has(chat, Part.Image.class)) {
 			return unsuited("no_vision", "can't see images");
+		}
+		if (Boolean.FALSE.equals(capabilities.documents()) && has(chat, Part.Document.class)) {
+			return unsuited("no_documents", "can't read documents");
+		}
+		if (Boolean.FALSE.equals(capabilities.audio()) && has(chat, Part.Audio.class)) {
+			return unsuited("no_audio", "can't hear recordings");
 		}
 		Integer wanted = chat.maxTokens();
 		if (capabilities.maxOutput() > 0 && wanted != null && wanted > capabilities.maxOutput()) {
@@ -45,7 +55,7 @@ final class Preflight {
 					"answers with at most " + capabilities.maxOutput() + " tokens, asked for are " + wanted);
 		}
 		if (capabilities.contextWindow() > 0) {
-			long tokens = TokenEstimate.of(chat) + ((wanted != null) ? wanted : 0);
+			long tokens = context.estimatedTokens() + ((wanted != null) ? wanted : 0);
 			if (tokens > capabilities.contextWindow()) {
 				return unsuited("context_window",
 						"has a window of " + capabilities.contextWindow() + " tokens, needed are about " + tokens);
@@ -54,20 +64,27 @@ final class Preflight {
 		return null;
 	}
 
-	private static boolean hasImage(ChatRequest chat) {
+	/** Plain text is what every model answers with. */
+	private static boolean isStructured(ChatRequest chat) {
+		return chat.responseFormat() != null && !(chat.responseFormat() instanceof ResponseFormat.Text);
+	}
+
+	private static boolean has(ChatRequest chat, Class<? extends Part> type) {
 		for (Message message : chat.messages()) {
-			for (Part part : message.parts()) {
-				if (isImage(part)) {
-					return true;
-				}
+			if (has(message.parts(), type)) {
+				return true;
 			}
 		}
 		return false;
 	}
 
-	private static boolean isImage(Part part) {
-		return part instanceof Part.Image
-				|| (part instanceof Part.ToolResult result && result.content().stream().anyMatch(Preflight::isImage));
+	private static boolean has(List<Part> parts, Class<? extends Part> type) {
+		for (Part part : parts) {
+			if (type.isInstance(part) || (part instanceof Part.ToolResult result && has(result.content(), type))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static Unavailability unsuited(String reason, String detail) {

@@ -1,5 +1,6 @@
 package dev.llmproxy.routing;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.llmproxy.provider.Target;
@@ -20,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * for no
  * @param mirror who gets copies of requests; {@code null} for nobody
  * @param timeouts the clocks of each attempt; {@code null} for each provider's own
+ * @param requirement what all targets must be, fallbacks included
  */
-public record Route(String name, RouteNode root, RetryPolicy retry, List<Target> fallbacks,
-		List<Target> contextWindowFallbacks, List<Target> contentPolicyFallbacks, @Nullable HedgingPolicy hedging,
-		@Nullable Mirror mirror, @Nullable Timeouts timeouts) {
+public record Route(String name, RouteNode root, RetryPolicy retry, List<RouteNode> fallbacks,
+		List<RouteNode> contextWindowFallbacks, List<RouteNode> contentPolicyFallbacks, @Nullable HedgingPolicy hedging,
+		@Nullable Mirror mirror, @Nullable Timeouts timeouts, Requirement requirement) {
 
 	public Route {
 		fallbacks = List.copyOf(fallbacks);
@@ -31,11 +33,37 @@ public record Route(String name, RouteNode root, RetryPolicy retry, List<Target>
 		contentPolicyFallbacks = List.copyOf(contentPolicyFallbacks);
 	}
 
+	/** One that demands nothing. */
+	public Route(String name, RouteNode root, RetryPolicy retry, List<RouteNode> fallbacks,
+			List<RouteNode> contextWindowFallbacks, List<RouteNode> contentPolicyFallbacks,
+			@Nullable HedgingPolicy hedging, @Nullable Mirror mirror, @Nullable Timeouts timeouts) {
+		this(name, root, retry, fallbacks, contextWindowFallbacks, contentPolicyFallbacks, hedging, mirror, timeouts,
+				Requirement.NONE);
+	}
+
 	/** One target or several in this order, and defaults for the rest. */
 	public static Route of(String name, List<Target> targets, RetryPolicy retry) {
-		List<RouteNode> leaves = targets.stream().<RouteNode>map(RouteNode.Leaf::new).toList();
-		RouteNode root = (leaves.size() == 1) ? leaves.get(0) : new RouteNode.Group(TargetSelector.LISTED, leaves);
+		return of(name, root(targets), retry);
+	}
+
+	/** Targets as a strategy puts them, and defaults for the rest. */
+	public static Route of(String name, RouteNode root, RetryPolicy retry) {
 		return new Route(name, root, retry, List.of(), List.of(), List.of(), null, null, null);
+	}
+
+	private static RouteNode root(List<Target> targets) {
+		return (targets.size() == 1) ? new RouteNode.Leaf(targets.get(0))
+				: new RouteNode.Group(TargetSelector.LISTED, RouteNode.of(targets));
+	}
+
+	/** All targets, fallbacks of all kinds included, each once. */
+	public List<Target> targets() {
+		List<Target> targets = new ArrayList<>();
+		this.root.forEachTarget(targets::add);
+		for (List<RouteNode> more : List.of(this.fallbacks, this.contextWindowFallbacks, this.contentPolicyFallbacks)) {
+			more.forEach((node) -> node.forEachTarget(targets::add));
+		}
+		return targets.stream().distinct().toList();
 	}
 
 	/**

@@ -1,10 +1,9 @@
 package dev.llmproxy.routing;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
+import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.provider.AttemptGates;
 import dev.llmproxy.provider.Target;
@@ -29,27 +28,69 @@ public final class RoutePlanner {
 
 	/** Plans. */
 	public Plan plan(Route route, LlmRequest request) {
-		if (route.root() instanceof RouteNode.Leaf leaf && route.fallbacks().isEmpty()) {
-			return new Plan(route, List.of(candidate(leaf.target(), request)));
-		}
-		Set<Target> targets = new LinkedHashSet<>();
-		collect(route.root(), new RoutingContext(request, route.name()), targets);
-		targets.addAll(route.fallbacks());
-		return new Plan(route, candidates(targets, request));
+		return plan(route, new RoutingContext(request, route.name()));
 	}
 
-	/** The candidates among these, in their order. */
-	List<Candidate> candidates(Iterable<Target> targets, LlmRequest request) {
-		List<Candidate> candidates = new ArrayList<>();
+	/**
+	 * Says what would be done with a request, and what with one that turns out too long
+	 * or is refused by a policy. Nobody's turn is over by that.
+	 */
+	public Rehearsal rehearse(Route route, LlmRequest request) {
+		RoutingContext context = new RoutingContext(request, route.name(), true);
+		return new Rehearsal(plan(route, context), candidates(route, route.contextWindowFallbacks(), context),
+				candidates(route, route.contentPolicyFallbacks(), context));
+	}
+
+	private Plan plan(Route route, RoutingContext context) {
+		Requirement demand = Requirement.of(context.request());
+		if (route.root() instanceof RouteNode.Leaf leaf && route.fallbacks().isEmpty()) {
+			return new Plan(route, List.of(candidate(leaf.target(), route, demand, context)));
+		}
+		List<Target> targets = new ArrayList<>();
+		collect(route.root(), context, targets);
+		for (RouteNode fallback : route.fallbacks()) {
+			collect(fallback, context, targets);
+		}
+		return new Plan(route, candidates(targets, route, demand, context));
+	}
+
+	/** The candidates among some fallbacks, in their order. */
+	List<Candidate> candidates(Route route, List<RouteNode> nodes, LlmRequest request) {
+		return candidates(route, nodes, new RoutingContext(request, route.name()));
+	}
+
+	private List<Candidate> candidates(Route route, List<RouteNode> nodes, RoutingContext context) {
+		List<Target> targets = new ArrayList<>();
+		for (RouteNode node : nodes) {
+			collect(node, context, targets);
+		}
+		return candidates(targets, route, Requirement.of(context.request()), context);
+	}
+
+	private List<Candidate> candidates(List<Target> targets, Route route, Requirement demand, RoutingContext context) {
+		List<Candidate> candidates = new ArrayList<>(targets.size());
 		for (Target target : targets) {
-			candidates.add(candidate(target, request));
+			candidates.add(candidate(target, route, demand, context));
 		}
 		return candidates;
 	}
 
-	private Candidate candidate(Target target, LlmRequest request) {
-		Unavailability unsuited = this.preflight.check(target, request);
+	private Candidate candidate(Target target, Route route, Requirement demand, RoutingContext context) {
+		Unavailability unsuited = route.requirement().check(target.deployment());
+		if (unsuited == null) {
+			unsuited = demand.check(target.deployment());
+		}
+		if (unsuited == null) {
+			unsuited = this.preflight.check(target, context);
+		}
 		return new Candidate(target, unsuited, (unsuited != null) ? null : this.gates.unavailability(target));
+	}
+
+	/**
+	 * Whether a copy may go there: what is demanded of targets is demanded of mirrors.
+	 */
+	boolean mayMirror(Route route, Target target, LlmRequest request) {
+		return candidate(target, route, Requirement.of(request), new RoutingContext(request, route.name())).eligible();
 	}
 
 	/** Why a target can't be called at this moment. */
@@ -57,15 +98,42 @@ public final class RoutePlanner {
 		return this.gates.unavailability(target);
 	}
 
-	private static void collect(RouteNode node, RoutingContext context, Set<Target> targets) {
+	private static void collect(RouteNode node, RoutingContext context, List<Target> targets) {
 		if (node instanceof RouteNode.Leaf leaf) {
-			targets.add(leaf.target());
+			if (!contains(targets, leaf.target())) {
+				targets.add(leaf.target());
+			}
 		}
 		else if (node instanceof RouteNode.Group group) {
 			for (RouteNode child : group.selector().order(group.children(), context)) {
 				collect(child, context, targets);
 			}
 		}
+	}
+
+	/** There are few, and to hash one is to hash all that is said of it. */
+	private static boolean contains(List<Target> targets, Target target) {
+		for (Target other : targets) {
+			if (other.id().equals(target.id())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * What would be done.
+	 *
+	 * @param tooLong candidates if the prompt is too long for those of the plan
+	 * @param refused candidates if a policy refuses the prompt
+	 */
+	public record Rehearsal(Plan plan, List<Candidate> tooLong, List<Candidate> refused) {
+
+		/** What the caller would be told; {@code null} if some target would be tried. */
+		public @Nullable LlmException refusal() {
+			return this.plan.targets().isEmpty() ? PlanRefusal.of(this.plan) : null;
+		}
+
 	}
 
 }

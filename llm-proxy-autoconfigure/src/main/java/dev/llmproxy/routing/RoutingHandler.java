@@ -42,7 +42,7 @@ public final class RoutingHandler implements LlmHandler {
 		this.budget = budget;
 		this.statistics = statistics;
 		this.attempts = fold(filters);
-		this.mirrors = new Mirrors(this.attempts);
+		this.mirrors = new Mirrors(this.attempts, planner);
 	}
 
 	private static AttemptHandler fold(List<AttemptFilter> filters) {
@@ -62,7 +62,7 @@ public final class RoutingHandler implements LlmHandler {
 			Route route = this.router.route(request);
 			Plan plan = this.planner.plan(route, request);
 			if (route.mirror() != null) {
-				this.mirrors.send(route.mirror(), request);
+				this.mirrors.send(route, request);
 			}
 			if (route.hedging() != null) {
 				this.hedges.request(route);

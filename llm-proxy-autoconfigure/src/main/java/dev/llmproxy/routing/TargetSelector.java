@@ -15,7 +15,24 @@ public interface TargetSelector {
 	 */
 	List<RouteNode> order(List<RouteNode> children, RoutingContext context);
 
+	/** What to call it when a route is shown. */
+	default String strategy() {
+		return "custom";
+	}
+
 	/** As they are listed. */
-	TargetSelector LISTED = (children, context) -> children;
+	TargetSelector LISTED = new TargetSelector() {
+
+		@Override
+		public List<RouteNode> order(List<RouteNode> children, RoutingContext context) {
+			return children;
+		}
+
+		@Override
+		public String strategy() {
+			return "ordered";
+		}
+
+	};
 
 }

@@ -43,6 +43,7 @@ final class PassThroughHandler {
 				.id(Exchanges.requestId(exchange))
 				.caller(Exchanges.caller(exchange))
 				.headers(headers(http.getHeaders()))
+				.hints(http.getHeaders())
 				// What it is allowed, and routed, by.
 				.body(body, Envelope.none().withModel(provider + below))
 				.path(http.getMethod().name(), (query != null) ? below + "?" + query : below)

@@ -69,6 +69,7 @@ final class RequestFactory {
 			.id(id)
 			.caller(caller)
 			.headers(ForwardedHeaders.of(headers))
+			.hints(headers)
 			.strict(strict(headers));
 		if (endpoint.operation() == Operation.TRANSCRIPTION) {
 			return MultipartModel.of(headers, body).applyTo(builder, body).build();

@@ -60,7 +60,7 @@ class InvalidConfigurationTest {
 			});
 	}
 
-	private static FailureAnalysis analyze(Throwable failure) {
+	static FailureAnalysis analyze(Throwable failure) {
 		return SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class, (type, name, problem) -> {
 			// Those of Spring Boot that want a bean factory or an environment.
 		})

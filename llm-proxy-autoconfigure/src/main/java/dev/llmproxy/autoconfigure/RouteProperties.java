@@ -1,0 +1,162 @@
+package dev.llmproxy.autoconfigure;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * One route. Where targets are named, that is provider/model or the id of a target.
+ *
+ * @param strategy how its targets are chosen: ordered, priority, weighted, round-robin,
+ * least-busy, lowest-latency, lowest-cost, usage-aware, sticky, conditional or split
+ * @param targets what serves it, in groups within groups as wanted
+ * @param conditions conditional only: the first that matches decides
+ * @param defaultTarget conditional only: the name of the target if none matches; by
+ * default the request is refused then
+ * @param by sticky and split only: what tells a session, the first that a request has
+ * counts: headers.(name), metadata.(name), params.user, caller or prompt-prefix; by
+ * default headers.llm-proxy-session, and then for sticky prompt-prefix, for split
+ * params.user and caller
+ * @param require what all its targets must be, fallbacks included
+ * @param fallbacks tried after all others, whatever failed: targets, aliases, or other
+ * routes, which stand for their targets and not for their fallbacks
+ * @param contextWindowFallbacks tried instead when the prompt is too long
+ * @param contentPolicyFallbacks tried instead when a provider's policy refuses the prompt
+ * @param retry when its targets are tried again
+ * @param hedging asks a second target when the first takes long; off unless given
+ * @param mirror sends copies of requests elsewhere; off unless given
+ * @param timeouts the clocks of each attempt, all of them in the place of the providers'
+ * own; by default those
+ */
+record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @DefaultValue List<Target> targets,
+		@DefaultValue List<Branch> conditions, @Nullable String defaultTarget, @DefaultValue List<String> by,
+		@DefaultValue Require require, @DefaultValue List<String> fallbacks,
+		@DefaultValue List<String> contextWindowFallbacks, @DefaultValue List<String> contentPolicyFallbacks,
+		@DefaultValue Retry retry, @Nullable Hedging hedging, @Nullable Mirror mirror,
+		ProviderProperties.@Nullable Timeouts timeouts) {
+
+	/**
+	 * A target, or a group of them.
+	 *
+	 * @param name what conditions call it; by default its id
+	 * @param model provider/model
+	 * @param id whoever shares it shares limits, breakers and statistics; by default the
+	 * model
+	 * @param weight its share among its siblings; for split a percentage
+	 * @param priority lower ones are tried first by the strategy priority
+	 * @param tags words that requests and routes may demand
+	 * @param region where the data goes, such as eu-central-1
+	 * @param limits what the provider grants it
+	 * @param prices in US dollars per million tokens
+	 * @param capabilities what the model can take
+	 * @param strategy a group only: how its targets are chosen
+	 * @param targets a group only: its targets
+	 * @param conditions a conditional group only: as those of a route
+	 * @param defaultTarget a conditional group only: as that of a route
+	 * @param by a sticky or split group only: as that of a route
+	 */
+	record Target(@Nullable String name, @Nullable String model, @Nullable String id, @DefaultValue("1") int weight,
+			@DefaultValue("0") int priority, @Nullable Set<String> tags, @Nullable String region,
+			@Nullable Limits limits, @Nullable Prices prices, @Nullable Capabilities capabilities,
+			@DefaultValue("ordered") RouteStrategy strategy, @DefaultValue List<Target> targets,
+			@DefaultValue List<Branch> conditions, @Nullable String defaultTarget, @DefaultValue List<String> by) {
+	}
+
+	/**
+	 * A condition and what it leads to.
+	 *
+	 * @param query fields with operators, in Portkey's form: metadata.(name),
+	 * headers.(name), params.(name), estimated-tokens, caller or operation with eq, ne,
+	 * gt, gte, lt, lte, in, nin or regex; joined by and, or
+	 * @param then the name of a target beside it
+	 */
+	record Branch(@DefaultValue Map<String, Object> query, @Nullable String then) {
+	}
+
+	/**
+	 * What the provider grants; nothing is limited by default.
+	 *
+	 * @param requestsPerMinute calls per minute
+	 * @param tokensPerMinute tokens per minute, those of prompts and answers together
+	 * @param concurrency calls under way at once
+	 */
+	record Limits(@DefaultValue("0") long requestsPerMinute, @DefaultValue("0") long tokensPerMinute,
+			@DefaultValue("0") int concurrency) {
+	}
+
+	/**
+	 * Prices in US dollars per million tokens.
+	 *
+	 * @param input of a prompt, such as 2.50
+	 * @param output of an answer
+	 */
+	record Prices(@DefaultValue("0") BigDecimal input, @DefaultValue("0") BigDecimal output) {
+	}
+
+	/**
+	 * What the model can take. What is not said is taken for possible.
+	 *
+	 * @param contextWindow tokens of prompt and answer together
+	 * @param maxOutput tokens of an answer
+	 * @param tools whether it calls tools
+	 * @param vision whether it sees images
+	 * @param structuredOutput whether it answers in JSON on demand
+	 * @param documents whether it reads documents
+	 * @param audio whether it hears recordings
+	 */
+	record Capabilities(@DefaultValue("0") int contextWindow, @DefaultValue("0") int maxOutput, @Nullable Boolean tools,
+			@Nullable Boolean vision, @Nullable Boolean structuredOutput, @Nullable Boolean documents,
+			@Nullable Boolean audio) {
+	}
+
+	/**
+	 * What targets must be. A target that does not say its region is in none.
+	 *
+	 * @param regions one of which it must be in; eu takes eu-central-1 in
+	 * @param tags all of which it must have
+	 */
+	record Require(@DefaultValue Set<String> regions, @DefaultValue Set<String> tags) {
+	}
+
+	/**
+	 * When targets are tried again; by default as everywhere.
+	 *
+	 * @param maxRetries rounds after the first; 0 for none
+	 * @param baseDelay the first wait is random up to this, each further one up to twice
+	 * as long
+	 * @param maxDelay the longest wait, also when the provider asks for one
+	 * @param statuses answers after which the same target is tried again
+	 */
+	record Retry(@Nullable Integer maxRetries, @Nullable Duration baseDelay, @Nullable Duration maxDelay,
+			@Nullable Set<Integer> statuses) {
+	}
+
+	/**
+	 * When a second target is asked although the first has not failed. Both are paid for.
+	 *
+	 * @param minDelay the least time the first is given; the time in which 95 % of its
+	 * answers begin is what it is given
+	 * @param maxDelay the most time the first is given; also while too few answers are
+	 * known
+	 * @param maxPercent of requests that a second target is asked for
+	 */
+	record Hedging(@DefaultValue("200ms") Duration minDelay, @DefaultValue("5s") Duration maxDelay,
+			@DefaultValue("5") double maxPercent) {
+	}
+
+	/**
+	 * Who gets copies of requests. Its answers are read and thrown away.
+	 *
+	 * @param target who gets them
+	 * @param percent of requests that are copied
+	 */
+	record Mirror(@Nullable String target, @DefaultValue("100") double percent) {
+	}
+
+}

@@ -82,9 +82,10 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	/**
 	 * What the provider grants; nothing is limited by default.
 	 *
-	 * @param requestsPerMinute calls per minute
-	 * @param tokensPerMinute tokens per minute, those of prompts and answers together
-	 * @param concurrency calls under way at once
+	 * @param requestsPerMinute calls per minute; 0 for any number
+	 * @param tokensPerMinute tokens per minute, those of prompts and answers together; 0
+	 * for any number
+	 * @param concurrency calls under way at once; 0 for any number
 	 */
 	record Limits(@DefaultValue("0") long requestsPerMinute, @DefaultValue("0") long tokensPerMinute,
 			@DefaultValue("0") int concurrency) {
@@ -102,8 +103,8 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	/**
 	 * What the model can take. What is not said is taken for possible.
 	 *
-	 * @param contextWindow tokens of prompt and answer together
-	 * @param maxOutput tokens of an answer
+	 * @param contextWindow tokens of prompt and answer together; 0 where unknown
+	 * @param maxOutput tokens of an answer; 0 where unknown
 	 * @param tools whether it calls tools
 	 * @param vision whether it sees images
 	 * @param structuredOutput whether it answers in JSON on demand
@@ -140,11 +141,11 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	/**
 	 * When a second target is asked although the first has not failed. Both are paid for.
 	 *
-	 * @param minDelay the least time the first is given; the time in which 95 % of its
-	 * answers begin is what it is given
+	 * @param minDelay the least time the first is given, which is the time in which 95 %
+	 * of its answers begin; there is no hedging unless some of this is set
 	 * @param maxDelay the most time the first is given; also while too few answers are
 	 * known
-	 * @param maxPercent of requests that a second target is asked for
+	 * @param maxPercent of the route's requests that a second target is asked for
 	 */
 	record Hedging(@DefaultValue("200ms") Duration minDelay, @DefaultValue("5s") Duration maxDelay,
 			@DefaultValue("5") double maxPercent) {
@@ -153,7 +154,7 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	/**
 	 * Who gets copies of requests. Its answers are read and thrown away.
 	 *
-	 * @param target who gets them
+	 * @param target who gets copies of requests; its answers are thrown away
 	 * @param percent of requests that are copied
 	 */
 	record Mirror(@Nullable String target, @DefaultValue("100") double percent) {

@@ -74,8 +74,10 @@ class ConfigurationReferenceTest {
 	}
 
 	private static String group(String name) {
-		int end = name.startsWith("llm-proxy.providers.") ? name.indexOf('.', "llm-proxy.providers.".length())
-				: name.indexOf('.', "llm-proxy.".length());
+		int end = name.indexOf('.', "llm-proxy.".length());
+		if (name.startsWith("llm-proxy.providers.") || name.startsWith("llm-proxy.routes.")) {
+			end = name.indexOf('.', end + 1);
+		}
 		return (end < 0) ? "llm-proxy" : name.substring(0, end);
 	}
 
@@ -91,6 +93,10 @@ class ConfigurationReferenceTest {
 			}
 		}
 		properties.putAll(RecordDocs.of("ProviderProperties", "Settings", "llm-proxy.providers.<name>"));
+		properties.putAll(RecordDocs.of("RouteProperties", "RouteProperties", "llm-proxy.routes.<name>"));
+		properties.putAll(RecordDocs.of("RouteProperties", "Target", "llm-proxy.routes.<name>.targets[]"));
+		properties.putAll(RecordDocs.of("RouteProperties", "Branch", "llm-proxy.routes.<name>.conditions[]"));
+		properties.putAll(RecordDocs.of("ProviderProperties", "Timeouts", "llm-proxy.routes.<name>.timeouts"));
 		properties.putAll(RecordDocs.of("AccessProperties", "Key", "llm-proxy.access.keys[]"));
 		return properties;
 	}

@@ -27,8 +27,10 @@ class ExamplePropertiesTest {
 
 	private static final Map<String, Bindable<?>> PARTS = Map.of("llm-proxy.providers",
 			Bindable.mapOf(String.class, ProviderProperties.Settings.class), "llm-proxy.aliases",
-			Bindable.mapOf(String.class, Object.class), "llm-proxy.simulator", Bindable.of(SimulatorProperties.class),
-			"llm-proxy.access", Bindable.of(AccessProperties.class), "llm-proxy.web", Bindable.of(WebProperties.class));
+			Bindable.mapOf(String.class, Object.class), "llm-proxy.routes",
+			Bindable.mapOf(String.class, RouteProperties.class), "llm-proxy.simulator",
+			Bindable.of(SimulatorProperties.class), "llm-proxy.access", Bindable.of(AccessProperties.class),
+			"llm-proxy.web", Bindable.of(WebProperties.class));
 
 	private static final Set<String> PLAIN = Set.of("llm-proxy.detect-providers", "llm-proxy.default-provider");
 

@@ -52,13 +52,23 @@ class StartupSummaryTest {
 		ReactiveWebApplicationContextRunner many = this.runner;
 		for (int i = 0; i < 30; i++) {
 			many = many.withPropertyValues("llm-proxy.providers.p" + i + ".type=ollama",
-					"llm-proxy.aliases.a" + i + "=p1/m");
+					"llm-proxy.aliases.a" + i + "=p1/m", "llm-proxy.routes.r" + i + ".targets[0].model=p1/m");
 		}
 		many.run((context) -> {
 			assertThat(lines(context)).hasSizeLessThanOrEqualTo(12).allMatch((line) -> line.length() < 300);
 			assertThat(lines(context)).anyMatch((line) -> line.contains("and 26 more: "))
 				.anyMatch((line) -> line.endsWith(" and 25 more"));
 		});
+	}
+
+	@Test
+	void tellsRoutes() {
+		this.runner
+			.withPropertyValues("llm-proxy.providers.up.type=ollama", "llm-proxy.routes.b.targets[0].model=up/m",
+					"llm-proxy.routes.a.strategy=least-busy", "llm-proxy.routes.a.targets[0].model=up/m",
+					"llm-proxy.routes.a.targets[1].model=up/n")
+			.run((context) -> assertThat(lines(context))
+				.contains("  Routes      a (least-busy, 2 targets), b (ordered, 1 target)"));
 	}
 
 	@Test

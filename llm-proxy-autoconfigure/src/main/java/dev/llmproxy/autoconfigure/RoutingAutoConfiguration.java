@@ -36,12 +36,11 @@ public final class RoutingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Router llmRouter(Providers providers, RoutingProperties properties, StatisticsGate statistics,
-			ObjectProvider<TargetHeadroom> headroom) {
+			ObjectProvider<TargetHeadroom> headroom, RetryPolicy retry) {
 		String defaultProvider = defaultProvider(providers, properties);
 		Selectors selectors = new Selectors(statistics, headroom.getIfAvailable(() -> TargetHeadroom.FULL));
-		ModelRouter router = new ModelRouter(providers,
-				ConfiguredRoutes.of(providers, properties, selectors, RetryPolicy.DEFAULT), defaultProvider,
-				RetryPolicy.DEFAULT);
+		ModelRouter router = new ModelRouter(providers, ConfiguredRoutes.of(providers, properties, selectors, retry),
+				defaultProvider, retry);
 		return properties.routing().allowForced() ? new ForcedRouter(router) : router;
 	}
 
@@ -64,12 +63,6 @@ public final class RoutingAutoConfiguration {
 	@ConditionalOnMissingBean
 	StatisticsGate llmStatisticsGate() {
 		return new StatisticsGate();
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	RetryBudget llmRetryBudget() {
-		return new RetryBudget(0.1, 10);
 	}
 
 	@Bean

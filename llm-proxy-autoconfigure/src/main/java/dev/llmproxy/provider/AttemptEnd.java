@@ -28,19 +28,23 @@ public final class AttemptEnd {
 		this.outcome = outcome;
 	}
 
-	static AttemptEnd refused(Attempt attempt, LlmException refusal) {
+	/** Another gate refused. */
+	public static AttemptEnd refused(Attempt attempt, LlmException refusal) {
 		return new AttemptEnd(attempt, Kind.REFUSED, refusal, null);
 	}
 
-	static AttemptEnd failed(Attempt attempt, LlmException failure) {
+	/** There was no answer. */
+	public static AttemptEnd failed(Attempt attempt, LlmException failure) {
 		return new AttemptEnd(attempt, Kind.FAILED, failure, null);
 	}
 
-	static AttemptEnd cancelled(Attempt attempt, @Nullable Outcome outcome) {
+	/** Nobody waits any more; {@code null} if no answer had begun. */
+	public static AttemptEnd cancelled(Attempt attempt, @Nullable Outcome outcome) {
 		return new AttemptEnd(attempt, Kind.CANCELLED, null, outcome);
 	}
 
-	static AttemptEnd of(Attempt attempt, Outcome outcome) {
+	/** The answer ended, complete or not. */
+	public static AttemptEnd of(Attempt attempt, Outcome outcome) {
 		return new AttemptEnd(attempt, (outcome.error() != null) ? Kind.BROKEN : Kind.SUCCEEDED, null, outcome);
 	}
 

@@ -19,6 +19,11 @@ public final class AttemptGates implements AttemptFilter {
 		this.gates = ordered.toArray(AttemptGate[]::new);
 	}
 
+	/** One gate as a step of its own. */
+	public static AttemptGates of(AttemptGate gate) {
+		return new AttemptGates(List.of(gate));
+	}
+
 	/** Why a target would be refused now; {@code null} if it would not. */
 	public @Nullable Unavailability unavailability(Target target) {
 		for (AttemptGate gate : this.gates) {

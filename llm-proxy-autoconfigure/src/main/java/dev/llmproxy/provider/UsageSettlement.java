@@ -46,7 +46,9 @@ final class UsageSettlement {
 		long input = (told.inputTokens() > 0 || !chat) ? Math.max(0, told.inputTokens()) : input(request);
 		// One token may be an empty answer's end; several frames of text are none.
 		boolean silent = told.outputTokens() < 0 || (chat && told.outputTokens() == 0 && produced > 2);
-		long output = silent ? produced : told.outputTokens();
+		// What was told before the answer was complete is less than what came.
+		long output = silent ? produced
+				: told.estimated() ? Math.max(told.outputTokens(), produced) : told.outputTokens();
 		Usage usage = new Usage(input, output, within(told.cacheReadTokens(), input),
 				within(told.cacheWriteTokens(), input), within(told.reasoningTokens(), output),
 				within(told.audioInputTokens(), input), within(told.audioOutputTokens(), output), told.estimated());

@@ -430,12 +430,12 @@ class SelectorsTest {
 				new ResponseBody.Wire(Dialect.OPENAI, Framing.BINARY, MediaType.APPLICATION_JSON, Flux.empty()),
 				new Outcome());
 		listener.head(response);
-		listener.ended(new AttemptEnd(AttemptEnd.Kind.SUCCEEDED, null, response.outcome()));
+		listener.ended(AttemptEnd.of(attempt(id), response.outcome()));
 	}
 
 	private void fail(String id) {
-		begin(id).ended(new AttemptEnd(AttemptEnd.Kind.FAILED,
-				LlmException.connect(new LlmException(ErrorKind.UPSTREAM, "refused").error()), null));
+		begin(id).ended(AttemptEnd.failed(attempt(id),
+				LlmException.connect(new LlmException(ErrorKind.UPSTREAM, "refused").error())));
 	}
 
 }

@@ -210,8 +210,9 @@ public final class ScriptedUpstream implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until the client leaves the connection that was accepted last. The proof that
-	 * a client who goes away cancels the call to the provider.
+	 * Waits until the client leaves the connection that the last request came on, or that
+	 * was accepted last if there was none. The proof that a client who goes away cancels
+	 * the call to the provider.
 	 * @param timeout how long to wait at most
 	 * @return when and how it left
 	 * @throws AssertionError if there is no connection, or the client stays on it
@@ -221,7 +222,13 @@ public final class ScriptedUpstream implements AutoCloseable {
 		if (accepted.isEmpty()) {
 			throw new AssertionError("No connection was accepted");
 		}
-		return accepted.get(accepted.size() - 1).awaitPeerClosed(timeout);
+		List<RecordedRequest> received = requests();
+		int last = received.isEmpty() ? accepted.size() : received.get(received.size() - 1).connection();
+		return accepted.stream()
+			.filter((connection) -> connection.number() == last)
+			.findFirst()
+			.orElse(accepted.get(accepted.size() - 1))
+			.awaitPeerClosed(timeout);
 	}
 
 	/**

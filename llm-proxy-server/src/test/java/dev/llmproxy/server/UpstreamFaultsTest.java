@@ -91,7 +91,10 @@ class UpstreamFaultsTest {
 			properties.put("llm-proxy.providers." + name + ".ssl-bundle", "test");
 		}
 		timeouts(properties, "up");
+		// What a failure is, not what follows from it.
 		properties.put("llm-proxy.resilience.retry.max-retries", "0");
+		properties.put("llm-proxy.resilience.breaker.enabled", "false");
+		properties.put("llm-proxy.resilience.cooldown.enabled", "false");
 		provider(properties, "twokeys", upstream.url().toString());
 		properties.remove("llm-proxy.providers.twokeys.api-key");
 		properties.put("llm-proxy.providers.twokeys.api-keys", "k-first-0123456789,k-second-0123456789");

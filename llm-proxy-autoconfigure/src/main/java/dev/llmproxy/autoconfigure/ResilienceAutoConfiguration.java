@@ -1,0 +1,81 @@
+package dev.llmproxy.autoconfigure;
+
+import java.util.function.Supplier;
+
+import dev.llmproxy.resilience.BreakerGate;
+import dev.llmproxy.resilience.BulkheadFilter;
+import dev.llmproxy.resilience.CooldownGate;
+import dev.llmproxy.routing.RetryBudget;
+import dev.llmproxy.routing.RetryPolicy;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.circuitbreaker.resilience4j.ReactiveResilience4JCircuitBreakerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Retries, breakers, rests and bulkheads. */
+@AutoConfiguration(before = RoutingAutoConfiguration.class,
+		afterName = "org.springframework.cloud.circuitbreaker.resilience4j.ReactiveResilience4JAutoConfiguration")
+@EnableConfigurationProperties(ResilienceProperties.class)
+public final class ResilienceAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryPolicy llmRetryPolicy(ResilienceProperties properties) {
+		return checked("llm-proxy.resilience.retry", () -> properties.retry().policy());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryBudget llmRetryBudget(ResilienceProperties properties) {
+		ResilienceProperties.Budget budget = properties.retry().budget();
+		return checked("llm-proxy.resilience.retry.budget", () -> new RetryBudget(budget.ratio(), budget.burst()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "llm-proxy.resilience.cooldown.enabled", matchIfMissing = true)
+	CooldownGate llmCooldownGate(ResilienceProperties properties) {
+		return checked("llm-proxy.resilience.cooldown", () -> new CooldownGate(properties.cooldown().settings()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "llm-proxy.resilience.bulkhead.enabled", matchIfMissing = true)
+	BulkheadFilter llmBulkheadFilter(ResilienceProperties properties) {
+		return checked("llm-proxy.resilience.bulkhead", () -> new BulkheadFilter(properties.bulkhead().settings()));
+	}
+
+	private static <T> T checked(String property, Supplier<T> bean) {
+		try {
+			return bean.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidPropertyException(property, String.valueOf(ex.getMessage()),
+					"Correct it, or leave it out for the default.");
+		}
+	}
+
+	/** Breakers of the registry that Spring Cloud keeps, measures and lets customize. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ CircuitBreaker.class, ReactiveResilience4JCircuitBreakerFactory.class })
+	@ConditionalOnBooleanProperty(name = "llm-proxy.resilience.breaker.enabled", matchIfMissing = true)
+	static class BreakerConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean(ReactiveResilience4JCircuitBreakerFactory.class)
+		BreakerGate llmBreakerGate(ReactiveResilience4JCircuitBreakerFactory factory, ResilienceProperties properties) {
+			return checked("llm-proxy.resilience.breaker",
+					() -> new BreakerGate(factory.getCircuitBreakerRegistry(), properties.breaker().settings()));
+		}
+
+	}
+
+}

@@ -1,0 +1,202 @@
+package dev.llmproxy.resilience;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.gateway.LlmException;
+import dev.llmproxy.gateway.LlmResponse;
+import dev.llmproxy.provider.Attempt;
+import dev.llmproxy.provider.AttemptEnd;
+import dev.llmproxy.provider.AttemptGate;
+import dev.llmproxy.provider.AttemptListener;
+import dev.llmproxy.provider.GateOrder;
+import dev.llmproxy.provider.Target;
+import dev.llmproxy.provider.TargetFault;
+import dev.llmproxy.provider.TargetRegistry;
+import dev.llmproxy.provider.Unavailability;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.IntervalFunction;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A circuit breaker for each target. It hears of the head of an answer: that a stream
+ * takes long is no fault. That a stream breaks off is told once more, on its own. Callers
+ * that leave, requests that no target would take and calls that another gate refuses give
+ * their permission back and count for nothing; too many requests are the cooldown's
+ * business. Thread-safe.
+ */
+public final class BreakerGate implements AttemptGate {
+
+	private static final Log logger = LogFactory.getLog(BreakerGate.class);
+
+	private final TargetRegistry<TargetBreaker> breakers;
+
+	private final IntervalFunction waits;
+
+	private final LongSupplier clock;
+
+	/**
+	 * Creates the gate.
+	 * @param registry makes the breakers, and is told of those that are gone
+	 * @param settings of each breaker
+	 */
+	public BreakerGate(CircuitBreakerRegistry registry, BreakerSettings settings) {
+		this(registry, settings, System::nanoTime);
+	}
+
+	BreakerGate(CircuitBreakerRegistry registry, BreakerSettings settings, LongSupplier clock) {
+		this.breakers = new TargetRegistry<>(
+				(target) -> new TargetBreaker(registry.circuitBreaker(target.id(), settings.toConfig())),
+				registry::remove);
+		this.waits = settings.waits();
+		this.clock = clock;
+	}
+
+	/** The breakers that were needed so far, by target; a live view. */
+	public Map<String, TargetBreaker> all() {
+		return this.breakers.all();
+	}
+
+	@Override
+	public AttemptListener enter(Attempt attempt) {
+		TargetBreaker breaker = this.breakers.of(attempt.target());
+		if (!breaker.breaker.tryAcquirePermission()) {
+			throw LlmException
+				.refusal(
+						new LlmError(ErrorKind.OVERLOADED,
+								"Target '" + attempt.target().id()
+										+ "' failed too often and is not called for a while.",
+								"breaker_open", null),
+						breaker.remaining());
+		}
+		return new Permission(breaker.breaker, breaker.breaker.getCurrentTimestamp());
+	}
+
+	@Override
+	public @Nullable Unavailability unavailability(Target target) {
+		TargetBreaker breaker = this.breakers.find(target.id());
+		if (breaker == null) {
+			return null;
+		}
+		return switch (breaker.breaker.getState()) {
+			case OPEN -> {
+				Duration remaining = breaker.remaining();
+				yield remaining.isZero() ? null
+						: new Unavailability("breaker_open", target.id() + " failed too often", remaining);
+			}
+			case FORCED_OPEN ->
+				new Unavailability("breaker_forced_open", target.id() + " was taken out by an operator", null);
+			default -> null;
+		};
+	}
+
+	@Override
+	public int getOrder() {
+		return GateOrder.BREAKER.order();
+	}
+
+	/** The breaker of one target, and how long it stays open. Thread-safe. */
+	public final class TargetBreaker {
+
+		private final CircuitBreaker breaker;
+
+		private int openings;
+
+		private volatile long openUntil;
+
+		TargetBreaker(CircuitBreaker breaker) {
+			this.breaker = breaker;
+			breaker.getEventPublisher().onStateTransition((event) -> {
+				State from = event.getStateTransition().getFromState();
+				State to = event.getStateTransition().getToState();
+				moved(to);
+				String line = "Breaker of '" + event.getCircuitBreakerName() + "': " + from + " -> " + to;
+				if (to == State.OPEN || to == State.FORCED_OPEN) {
+					logger.warn(line);
+				}
+				else {
+					logger.info(line);
+				}
+			});
+		}
+
+		private synchronized void moved(State to) {
+			if (to == State.OPEN) {
+				long wait = BreakerGate.this.waits.apply(++this.openings);
+				this.openUntil = BreakerGate.this.clock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(wait);
+			}
+			else if (to == State.CLOSED) {
+				this.openings = 0;
+			}
+		}
+
+		/** Resilience4j's breaker, to look at or to switch. */
+		public CircuitBreaker breaker() {
+			return this.breaker;
+		}
+
+		/** Until probes are let through; zero if they are, or if it is not open. */
+		public Duration remaining() {
+			if (this.breaker.getState() != State.OPEN) {
+				return Duration.ZERO;
+			}
+			long nanos = this.openUntil - BreakerGate.this.clock.getAsLong();
+			return (nanos > 0) ? Duration.ofNanos(nanos) : Duration.ZERO;
+		}
+
+	}
+
+	/** Given for one attempt, and settled once. */
+	private static final class Permission implements AttemptListener {
+
+		private final CircuitBreaker breaker;
+
+		private final long start;
+
+		private volatile boolean settled;
+
+		Permission(CircuitBreaker breaker, long start) {
+			this.breaker = breaker;
+			this.start = start;
+		}
+
+		@Override
+		public void head(LlmResponse response) {
+			this.settled = true;
+			this.breaker.onSuccess(elapsed(), this.breaker.getTimestampUnit());
+		}
+
+		private long elapsed() {
+			return Math.max(0, this.breaker.getCurrentTimestamp() - this.start);
+		}
+
+		@Override
+		public void ended(AttemptEnd end) {
+			boolean fault = counts(end);
+			if (fault) {
+				LlmError error = end.error();
+				this.breaker.onError(elapsed(), this.breaker.getTimestampUnit(), new LlmException(
+						(error != null) ? error : new LlmError(ErrorKind.UPSTREAM, "The answer broke off.")));
+			}
+			else if (!this.settled) {
+				this.breaker.releasePermission();
+			}
+		}
+
+		private static boolean counts(AttemptEnd end) {
+			LlmError error = end.error();
+			return TargetFault.isOf(end) && (error == null
+					|| (error.kind() != ErrorKind.RATE_LIMIT && error.kind() != ErrorKind.UPSTREAM_AUTHENTICATION));
+		}
+
+	}
+
+}

@@ -148,10 +148,10 @@ final class ConfiguredRoutes {
 				() -> new Route.Mirror(target, mirror.percent()));
 	}
 
-	private static @Nullable Timeouts timeouts(String property, ProviderProperties.@Nullable Timeouts clocks) {
+	private static @Nullable Timeouts timeouts(String property, RouteProperties.@Nullable Timeouts clocks) {
 		return (clocks != null) ? checked(property, "Use durations such as 30s or 2m.",
-				() -> new Timeouts(clocks.connect(), clocks.responseHeaders(), clocks.firstToken(), clocks.idle(),
-						clocks.total(), clocks.streamTotal()))
+				() -> new Timeouts(Timeouts.DEFAULT.connect(), clocks.responseHeaders(), clocks.firstToken(),
+						clocks.idle(), clocks.total(), clocks.streamTotal()))
 				: null;
 	}
 

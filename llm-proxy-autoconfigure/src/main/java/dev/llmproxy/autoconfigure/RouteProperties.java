@@ -31,15 +31,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retry when its targets are tried again
  * @param hedging asks a second target when the first takes long; off unless given
  * @param mirror sends copies of requests elsewhere; off unless given
- * @param timeouts the clocks of each attempt, all of them in the place of the providers'
- * own; by default those
+ * @param timeouts the clocks of each attempt; by default the providers' own
  */
 record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @DefaultValue List<Target> targets,
 		@DefaultValue List<Branch> conditions, @Nullable String defaultTarget, @DefaultValue List<String> by,
 		@DefaultValue Require require, @DefaultValue List<String> fallbacks,
 		@DefaultValue List<String> contextWindowFallbacks, @DefaultValue List<String> contentPolicyFallbacks,
-		@DefaultValue Retry retry, @Nullable Hedging hedging, @Nullable Mirror mirror,
-		ProviderProperties.@Nullable Timeouts timeouts) {
+		@DefaultValue Retry retry, @Nullable Hedging hedging, @Nullable Mirror mirror, @Nullable Timeouts timeouts) {
 
 	/**
 	 * A target, or a group of them.
@@ -158,6 +156,22 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	 * @param percent of requests that are copied
 	 */
 	record Mirror(@Nullable String target, @DefaultValue("100") double percent) {
+	}
+
+	/**
+	 * The clocks of one attempt. Connecting is not among them: connections are shared,
+	 * and the provider's matter.
+	 *
+	 * @param responseHeaders until the head of a streamed answer has arrived; if some of
+	 * these clocks is set all of them take the place of the provider's
+	 * @param firstToken until the first token of a stream; pings don't count
+	 * @param idle between two tokens of a stream
+	 * @param total for a whole answer
+	 * @param streamTotal for a whole stream
+	 */
+	record Timeouts(@DefaultValue("60s") Duration responseHeaders, @DefaultValue("5m") Duration firstToken,
+			@DefaultValue("2m") Duration idle, @DefaultValue("10m") Duration total,
+			@DefaultValue("60m") Duration streamTotal) {
 	}
 
 }

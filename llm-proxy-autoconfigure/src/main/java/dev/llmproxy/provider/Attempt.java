@@ -7,13 +7,19 @@ import org.jspecify.annotations.Nullable;
  * One try to have a request served by one target.
  *
  * @param number counts the attempts of a request, from 1
- * @param timeouts the route's clocks; {@code null} for the provider's own
+ * @param timeouts the route's clocks; {@code null} for the provider's own. Connecting is
+ * the provider's matter all the same, because attempts share connections
  */
 public record Attempt(LlmRequest request, Target target, int number, Kind kind, @Nullable Timeouts timeouts) {
 
 	/** A first attempt with the provider's own clocks. */
 	public Attempt(LlmRequest request, Target target) {
 		this(request, target, 1, Kind.FIRST, null);
+	}
+
+	/** The clocks that apply to it, where the provider's own are these. */
+	Timeouts timeoutsOr(Timeouts own) {
+		return (this.timeouts != null) ? this.timeouts : own;
 	}
 
 	/** Why an attempt is made. */

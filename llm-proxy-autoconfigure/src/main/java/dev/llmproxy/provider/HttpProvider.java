@@ -126,12 +126,13 @@ public final class HttpProvider implements Provider {
 		catch (RuntimeException ex) {
 			return Mono.error(UpstreamFailures.of(ex, name()));
 		}
-		Duration untilHead = request.stream() ? this.spec.timeouts().responseHeaders() : this.spec.timeouts().total();
+		Timeouts timeouts = attempt.timeoutsOr(this.spec.timeouts());
+		Duration untilHead = request.stream() ? timeouts.responseHeaders() : timeouts.total();
 		return this.spec.authenticator()
 			.authenticate(prepared.outbound())
 			.flatMap((outbound) -> this.transport.exchange(outbound, untilHead,
 					(response) -> this.reader.read(new ResponseReader.Call(request, prepared, dialect, outbound, start,
-							this.spec.authenticator()), response)))
+							this.spec.authenticator(), timeouts), response)))
 			.onErrorMap((failure) -> UpstreamFailures.of(failure, name()));
 	}
 

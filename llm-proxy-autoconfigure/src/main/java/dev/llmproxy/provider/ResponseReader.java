@@ -113,7 +113,7 @@ final class ResponseReader {
 		if (!type.startsWith(expected)) {
 			return wrongType(response);
 		}
-		StreamPolicy policy = new StreamPolicy(this.spec.name(), this.spec.timeouts(), call.startNanos(),
+		StreamPolicy policy = new StreamPolicy(this.spec.name(), call.timeouts(), call.startNanos(),
 				this.spec.limits().maxEvent(), call.prepared().hideUsage());
 		Outcome outcome = new Outcome();
 		StreamRelay relay = new StreamRelay(response, codec.streamInspector(), FrameFinder.of(framing), policy, outcome,
@@ -123,7 +123,7 @@ final class ResponseReader {
 	}
 
 	private Mono<LlmResponse> whole(Call call, UpstreamResponse response) {
-		long deadline = call.startNanos() + this.spec.timeouts().total().toNanos();
+		long deadline = call.startNanos() + call.timeouts().total().toNanos();
 		return BoundedAggregate.whole(response, deadline, this.spec.limits().maxResponse()).map((body) -> {
 			validate(body);
 			LlmResponse answer = answer(call, response, json(call, body));
@@ -267,7 +267,7 @@ final class ResponseReader {
 	 * @param startNanos when the attempt began
 	 */
 	record Call(LlmRequest request, RequestPreparation.Prepared prepared, Dialect dialect, OutboundRequest outbound,
-			long startNanos, Authenticator authenticator) {
+			long startNanos, Authenticator authenticator, Timeouts timeouts) {
 	}
 
 }

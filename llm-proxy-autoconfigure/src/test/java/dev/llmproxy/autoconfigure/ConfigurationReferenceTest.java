@@ -96,7 +96,6 @@ class ConfigurationReferenceTest {
 		properties.putAll(RecordDocs.of("RouteProperties", "RouteProperties", "llm-proxy.routes.<name>"));
 		properties.putAll(RecordDocs.of("RouteProperties", "Target", "llm-proxy.routes.<name>.targets[]"));
 		properties.putAll(RecordDocs.of("RouteProperties", "Branch", "llm-proxy.routes.<name>.conditions[]"));
-		properties.putAll(RecordDocs.of("ProviderProperties", "Timeouts", "llm-proxy.routes.<name>.timeouts"));
 		properties.putAll(RecordDocs.of("AccessProperties", "Key", "llm-proxy.access.keys[]"));
 		return properties;
 	}

@@ -106,7 +106,7 @@ class RoutesConfigurationTest {
 				  retry: {max-retries: 5, base-delay: 10ms, max-delay: 1s, statuses: [429, 503]}
 				  hedging: {min-delay: 100ms, max-delay: 2s, max-percent: 7.5}
 				  mirror: {target: up/shadow, percent: 12.5}
-				  timeouts: {connect: 1s, first-token: 3s}
+				  timeouts: {first-token: 3s}
 				""", (context) -> {
 			Route route = route(context, "r");
 			assertThat(route.requirement()).isEqualTo(new Requirement(Set.of("eu"), Set.of("x")));
@@ -119,7 +119,7 @@ class RoutesConfigurationTest {
 				.containsExactly(Duration.ofMillis(100), Duration.ofSeconds(2), 7.5);
 			assertThat(Objects.requireNonNull(route.mirror()).target().id()).isEqualTo("up/shadow");
 			assertThat(route.mirror().percent()).isEqualTo(12.5);
-			assertThat(route.timeouts()).isEqualTo(new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(60),
+			assertThat(route.timeouts()).isEqualTo(new Timeouts(Timeouts.DEFAULT.connect(), Duration.ofSeconds(60),
 					Duration.ofSeconds(3), Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofMinutes(60)));
 			assertThat(((RouteNode.Group) route.root()).selector().strategy()).isEqualTo("priority");
 		});

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
@@ -20,6 +21,7 @@ import dev.llmproxy.provider.TargetRegistry;
 import dev.llmproxy.provider.Unavailability;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.IntervalFunction;
 import org.apache.commons.logging.Log;
@@ -49,13 +51,14 @@ public final class BreakerGate implements AttemptGate {
 	 * @param settings of each breaker
 	 */
 	public BreakerGate(CircuitBreakerRegistry registry, BreakerSettings settings) {
-		this(registry, settings, System::nanoTime);
+		this(registry, settings, System::nanoTime, UnaryOperator.identity());
 	}
 
-	BreakerGate(CircuitBreakerRegistry registry, BreakerSettings settings, LongSupplier clock) {
+	BreakerGate(CircuitBreakerRegistry registry, BreakerSettings settings, LongSupplier clock,
+			UnaryOperator<CircuitBreakerConfig.Builder> customizer) {
+		CircuitBreakerConfig config = customizer.apply(settings.toConfig()).build();
 		this.breakers = new TargetRegistry<>(
-				(target) -> new TargetBreaker(registry.circuitBreaker(target.id(), settings.toConfig())),
-				registry::remove);
+				(target) -> new TargetBreaker(registry.circuitBreaker(target.id(), config)), registry::remove);
 		this.waits = settings.waits();
 		this.clock = clock;
 	}

@@ -28,7 +28,7 @@ public record BreakerSettings(Window window, int windowSize, int minimumCalls, f
 	}
 
 	/** The same in Resilience4j's terms. */
-	CircuitBreakerConfig toConfig() {
+	CircuitBreakerConfig.Builder toConfig() {
 		return CircuitBreakerConfig.custom()
 			.slidingWindowType(
 					(this.window == Window.TIME_BASED) ? SlidingWindowType.TIME_BASED : SlidingWindowType.COUNT_BASED)
@@ -39,8 +39,7 @@ public record BreakerSettings(Window window, int windowSize, int minimumCalls, f
 			.slowCallRateThreshold(100)
 			.slowCallDurationThreshold(Duration.ofDays(1))
 			.waitIntervalFunctionInOpenState(waits())
-			.permittedNumberOfCallsInHalfOpenState(this.probes)
-			.build();
+			.permittedNumberOfCallsInHalfOpenState(this.probes);
 	}
 
 	/** Over what outcomes are counted. */

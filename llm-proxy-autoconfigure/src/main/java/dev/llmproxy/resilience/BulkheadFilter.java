@@ -49,7 +49,7 @@ public final class BulkheadFilter implements AttemptFilter {
 	public Mono<LlmResponse> filter(Attempt attempt, AttemptHandler next) {
 		Bulkhead bulkhead = this.bulkheads.of(attempt.target());
 		return Mono.defer(() -> bulkhead.tryAcquire() ? admitted(attempt, next, bulkhead)
-				: turn(bulkhead).flatMap((granted) -> admitted(attempt, next, bulkhead)));
+				: turn(bulkhead).flatMap((turn) -> turn.use() ? admitted(attempt, next, bulkhead) : Mono.empty()));
 	}
 
 	private static Mono<LlmResponse> admitted(Attempt attempt, AttemptHandler next, Bulkhead bulkhead) {
@@ -57,7 +57,7 @@ public final class BulkheadFilter implements AttemptFilter {
 	}
 
 	/** Emits when it is this attempt's turn. */
-	private Mono<Boolean> turn(Bulkhead bulkhead) {
+	private Mono<Waiting> turn(Bulkhead bulkhead) {
 		return Mono.create((sink) -> {
 			Waiting waiting = new Waiting(bulkhead, sink);
 			if (!bulkhead.enqueue(waiting)) {
@@ -87,18 +87,20 @@ public final class BulkheadFilter implements AttemptFilter {
 
 		private static final int TAKEN = 1;
 
-		private static final int GONE = 2;
+		private static final int USED = 2;
+
+		private static final int GONE = 3;
 
 		private final Bulkhead bulkhead;
 
-		private final MonoSink<Boolean> sink;
+		private final MonoSink<Waiting> sink;
 
 		private final AtomicInteger state = new AtomicInteger(WAITS);
 
 		private volatile Disposable timer = () -> {
 		};
 
-		Waiting(Bulkhead bulkhead, MonoSink<Boolean> sink) {
+		Waiting(Bulkhead bulkhead, MonoSink<Waiting> sink) {
 			this.bulkhead = bulkhead;
 			this.sink = sink;
 		}
@@ -120,11 +122,16 @@ public final class BulkheadFilter implements AttemptFilter {
 		public void granted() {
 			this.timer.dispose();
 			if (this.state.compareAndSet(WAITS, TAKEN)) {
-				this.sink.success(Boolean.TRUE);
+				this.sink.success(this);
 			}
 			else {
 				this.bulkhead.release();
 			}
+		}
+
+		/** Whether the turn is still there to be used. */
+		boolean use() {
+			return this.state.compareAndSet(TAKEN, USED);
 		}
 
 		/** The attempt is under way, refused, or nobody waits for it any more. */
@@ -132,6 +139,10 @@ public final class BulkheadFilter implements AttemptFilter {
 			this.timer.dispose();
 			if (this.state.compareAndSet(WAITS, GONE)) {
 				this.bulkhead.leave(this);
+			}
+			else if (this.state.compareAndSet(TAKEN, GONE)) {
+				// Granted to somebody who had just left.
+				this.bulkhead.release();
 			}
 		}
 

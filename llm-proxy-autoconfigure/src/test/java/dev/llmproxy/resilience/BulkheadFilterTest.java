@@ -116,7 +116,7 @@ class BulkheadFilterTest {
 								case 1 -> Mono.just(Targets.answer());
 								default -> Mono.delay(Duration.ofNanos(50_000)).thenReturn(Targets.answer());
 							};
-						}).doFinally((signal) -> inside.decrementAndGet());
+						}).doOnTerminate(inside::decrementAndGet).doOnCancel(inside::decrementAndGet);
 						Disposable call = filter.filter(Targets.attempt(target), (attempt) -> work)
 							.onErrorComplete()
 							.subscribe();

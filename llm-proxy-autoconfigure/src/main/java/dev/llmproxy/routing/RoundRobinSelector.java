@@ -44,7 +44,7 @@ final class RoundRobinSelector implements TargetSelector {
 		int divisor = Arrays.stream(given).reduce(0, RoundRobinSelector::greatestCommonDivisor);
 		long total = Arrays.stream(given).asLongStream().sum() / divisor;
 		double scale = (total > LONGEST_ROUND) ? (double) LONGEST_ROUND / total : 1;
-		return Arrays.stream(given).map((weight) -> (int) Math.max(1, Math.round(weight / divisor * scale))).toArray();
+		return Arrays.stream(given).map((weight) -> (int) Math.max(1, Math.round(weight * scale / divisor))).toArray();
 	}
 
 	private static int greatestCommonDivisor(int a, int b) {

@@ -1,12 +1,8 @@
 package dev.llmproxy.autoconfigure;
 
-import java.util.function.Supplier;
-
 import dev.llmproxy.resilience.BreakerGate;
 import dev.llmproxy.resilience.BulkheadFilter;
 import dev.llmproxy.resilience.CooldownGate;
-import dev.llmproxy.routing.RetryBudget;
-import dev.llmproxy.routing.RetryPolicy;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,7 +15,7 @@ import org.springframework.cloud.circuitbreaker.resilience4j.ReactiveResilience4
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Retries, breakers, rests and bulkheads. */
+/** Breakers, rests and bulkheads. */
 @AutoConfiguration(before = RoutingAutoConfiguration.class,
 		afterName = "org.springframework.cloud.circuitbreaker.resilience4j.ReactiveResilience4JAutoConfiguration")
 @EnableConfigurationProperties(ResilienceProperties.class)
@@ -27,39 +23,18 @@ public final class ResilienceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RetryPolicy llmRetryPolicy(ResilienceProperties properties) {
-		return checked("llm-proxy.resilience.retry", () -> properties.retry().policy());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	RetryBudget llmRetryBudget(ResilienceProperties properties) {
-		ResilienceProperties.Budget budget = properties.retry().budget();
-		return checked("llm-proxy.resilience.retry.budget", () -> new RetryBudget(budget.ratio(), budget.burst()));
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
 	@ConditionalOnBooleanProperty(name = "llm-proxy.resilience.cooldown.enabled", matchIfMissing = true)
 	CooldownGate llmCooldownGate(ResilienceProperties properties) {
-		return checked("llm-proxy.resilience.cooldown", () -> new CooldownGate(properties.cooldown().settings()));
+		return InvalidPropertyException.checked("llm-proxy.resilience.cooldown",
+				() -> new CooldownGate(properties.cooldown().settings()));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBooleanProperty(name = "llm-proxy.resilience.bulkhead.enabled", matchIfMissing = true)
 	BulkheadFilter llmBulkheadFilter(ResilienceProperties properties) {
-		return checked("llm-proxy.resilience.bulkhead", () -> new BulkheadFilter(properties.bulkhead().settings()));
-	}
-
-	private static <T> T checked(String property, Supplier<T> bean) {
-		try {
-			return bean.get();
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidPropertyException(property, String.valueOf(ex.getMessage()),
-					"Correct it, or leave it out for the default.");
-		}
+		return InvalidPropertyException.checked("llm-proxy.resilience.bulkhead",
+				() -> new BulkheadFilter(properties.bulkhead().settings()));
 	}
 
 	/** Breakers of the registry that Spring Cloud keeps, measures and lets customize. */
@@ -72,7 +47,7 @@ public final class ResilienceAutoConfiguration {
 		@ConditionalOnMissingBean
 		@ConditionalOnBean(ReactiveResilience4JCircuitBreakerFactory.class)
 		BreakerGate llmBreakerGate(ReactiveResilience4JCircuitBreakerFactory factory, ResilienceProperties properties) {
-			return checked("llm-proxy.resilience.breaker",
+			return InvalidPropertyException.checked("llm-proxy.resilience.breaker",
 					() -> new BreakerGate(factory.getCircuitBreakerRegistry(), properties.breaker().settings()));
 		}
 

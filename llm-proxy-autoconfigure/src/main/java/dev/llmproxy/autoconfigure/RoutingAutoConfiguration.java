@@ -28,9 +28,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** Model names and the targets behind them. */
+/** Model names, the targets behind them, and when these are tried again. */
 @AutoConfiguration(after = ProviderAutoConfiguration.class)
-@EnableConfigurationProperties(RoutingProperties.class)
+@EnableConfigurationProperties({ RoutingProperties.class, ResilienceProperties.class })
 public final class RoutingAutoConfiguration {
 
 	@Bean
@@ -57,6 +57,20 @@ public final class RoutingAutoConfiguration {
 			return (providers.find(SimulatorProvider.NAME) != null) ? SimulatorProvider.NAME : null;
 		}
 		return (real.size() == 1) ? real.get(0).name() : null;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryPolicy llmRetryPolicy(ResilienceProperties properties) {
+		return InvalidPropertyException.checked("llm-proxy.resilience.retry", () -> properties.retry().policy());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryBudget llmRetryBudget(ResilienceProperties properties) {
+		ResilienceProperties.Budget budget = properties.retry().budget();
+		return InvalidPropertyException.checked("llm-proxy.resilience.retry.budget",
+				() -> new RetryBudget(budget.ratio(), budget.burst()));
 	}
 
 	@Bean

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How the server is built.
  *
  * @param hotLane whether inference requests are served on the connection's event loop,
- * before WebFlux
+ * before WebFlux and the application's web filters see them; needs Reactor Netty
  */
 @ConfigurationProperties("llm-proxy.server")
 record ServerLaneProperties(@DefaultValue("false") boolean hotLane) {

@@ -1,10 +1,13 @@
 package dev.llmproxy.autoconfigure;
 
 import dev.llmproxy.resilience.BreakerGate;
+import dev.llmproxy.resilience.BreakerSettings;
 import dev.llmproxy.resilience.BulkheadFilter;
 import dev.llmproxy.resilience.CooldownGate;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -12,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.circuitbreaker.resilience4j.ReactiveResilience4JCircuitBreakerFactory;
+import org.springframework.cloud.client.circuitbreaker.Customizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -37,7 +41,10 @@ public final class ResilienceAutoConfiguration {
 				() -> new BulkheadFilter(properties.bulkhead().settings()));
 	}
 
-	/** Breakers of the registry that Spring Cloud keeps, measures and lets customize. */
+	/**
+	 * Breakers on Spring Cloud's configuration of Resilience4j, in a registry of their
+	 * own: the shared one keeps every outcome of every breaker in a buffer behind a lock.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ CircuitBreaker.class, ReactiveResilience4JCircuitBreakerFactory.class })
 	@ConditionalOnBooleanProperty(name = "llm-proxy.resilience.breaker.enabled", matchIfMissing = true)
@@ -46,9 +53,16 @@ public final class ResilienceAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		@ConditionalOnBean(ReactiveResilience4JCircuitBreakerFactory.class)
-		BreakerGate llmBreakerGate(ReactiveResilience4JCircuitBreakerFactory factory, ResilienceProperties properties) {
-			return InvalidPropertyException.checked("llm-proxy.resilience.breaker",
-					() -> new BreakerGate(factory.getCircuitBreakerRegistry(), properties.breaker().settings()));
+		BreakerGate llmBreakerGate(ReactiveResilience4JCircuitBreakerFactory factory, ResilienceProperties properties,
+				ObjectProvider<Customizer<CircuitBreakerConfig.Builder>> customizers) {
+			return InvalidPropertyException.checked("llm-proxy.resilience.breaker", () -> {
+				CircuitBreakerConfig.Builder config = CircuitBreakerConfig
+					.from(factory.getCircuitBreakerRegistry().getDefaultConfig());
+				BreakerSettings settings = properties.breaker().settings();
+				settings.applyTo(config);
+				customizers.orderedStream().forEach((customizer) -> customizer.customize(config));
+				return new BreakerGate(config.build(), settings);
+			});
 		}
 
 	}

@@ -2,7 +2,6 @@ package dev.llmproxy.provider;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -25,20 +24,7 @@ public final class TargetRegistry<T> {
 	private final Function<? super Target, ? extends T> factory;
 
 	public TargetRegistry(Function<? super Target, ? extends T> factory) {
-		this(factory, (id) -> {
-		});
-	}
-
-	/**
-	 * Creates one.
-	 * @param forgotten hears of the ids that had to go
-	 */
-	public TargetRegistry(Function<? super Target, ? extends T> factory, Consumer<String> forgotten) {
-		this.byId = Caffeine.newBuilder().maximumSize(MOST).<String, T>evictionListener((id, value, cause) -> {
-			if (id != null) {
-				forgotten.accept(id);
-			}
-		}).build();
+		this.byId = Caffeine.newBuilder().maximumSize(MOST).build();
 		this.factory = factory;
 	}
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
@@ -22,7 +21,6 @@ import dev.llmproxy.provider.Unavailability;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.IntervalFunction;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -47,18 +45,15 @@ public final class BreakerGate implements AttemptGate {
 
 	/**
 	 * Creates the gate.
-	 * @param registry makes the breakers, and is told of those that are gone
-	 * @param settings of each breaker
+	 * @param config of each breaker
+	 * @param settings that the config was made of
 	 */
-	public BreakerGate(CircuitBreakerRegistry registry, BreakerSettings settings) {
-		this(registry, settings, System::nanoTime, UnaryOperator.identity());
+	public BreakerGate(CircuitBreakerConfig config, BreakerSettings settings) {
+		this(config, settings, System::nanoTime);
 	}
 
-	BreakerGate(CircuitBreakerRegistry registry, BreakerSettings settings, LongSupplier clock,
-			UnaryOperator<CircuitBreakerConfig.Builder> customizer) {
-		CircuitBreakerConfig config = customizer.apply(settings.toConfig()).build();
-		this.breakers = new TargetRegistry<>(
-				(target) -> new TargetBreaker(registry.circuitBreaker(target.id(), config)), registry::remove);
+	BreakerGate(CircuitBreakerConfig config, BreakerSettings settings, LongSupplier clock) {
+		this.breakers = new TargetRegistry<>((target) -> new TargetBreaker(CircuitBreaker.of(target.id(), config)));
 		this.waits = settings.waits();
 		this.clock = clock;
 	}

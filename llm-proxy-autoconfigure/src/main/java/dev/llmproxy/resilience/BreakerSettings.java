@@ -3,6 +3,7 @@ package dev.llmproxy.resilience;
 import java.time.Duration;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.core.IntervalFunction;
 
@@ -27,13 +28,14 @@ public record BreakerSettings(Window window, int windowSize, int minimumCalls, f
 		return IntervalFunction.ofExponentialBackoff(this.openFor, 2, this.openForAtMost);
 	}
 
-	/** The same in Resilience4j's terms. */
-	CircuitBreakerConfig.Builder toConfig() {
-		return CircuitBreakerConfig.custom()
-			.slidingWindowType(
-					(this.window == Window.TIME_BASED) ? SlidingWindowType.TIME_BASED : SlidingWindowType.COUNT_BASED)
-			.slidingWindowSize(this.windowSize)
-			.minimumNumberOfCalls(this.minimumCalls)
+	/** Says the same in Resilience4j's terms. */
+	public void applyTo(CircuitBreakerConfig.Builder config) {
+		SlidingWindowType type = (this.window == Window.TIME_BASED) ? SlidingWindowType.TIME_BASED
+				: SlidingWindowType.COUNT_BASED;
+		config
+			// The default takes a lock for every outcome, on event loops that share a
+			// target.
+			.slidingWindow(this.windowSize, this.minimumCalls, type, SlidingWindowSynchronizationStrategy.LOCK_FREE)
 			.failureRateThreshold(this.failureRate)
 			// A long answer is no slow call.
 			.slowCallRateThreshold(100)

@@ -20,7 +20,7 @@ import dev.llmproxy.provider.AttemptListener;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.Unavailability;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,8 +34,14 @@ class BreakerGateTest {
 
 	private final Target target = Targets.target("a");
 
-	private final BreakerGate gate = new BreakerGate(CircuitBreakerRegistry.ofDefaults(), BreakerSettings.DEFAULT,
-			() -> this.millis.get() * 1_000_000, (builder) -> builder.clock(new MovingClock()));
+	private final BreakerGate gate = new BreakerGate(config(), BreakerSettings.DEFAULT,
+			() -> this.millis.get() * 1_000_000);
+
+	private CircuitBreakerConfig config() {
+		CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom().clock(new MovingClock());
+		BreakerSettings.DEFAULT.applyTo(config);
+		return config.build();
+	}
 
 	@Test
 	void opensAfterFiveFailuresAndSaysForHowLong() {

@@ -34,7 +34,9 @@ final class RouteTree {
 	RouteNode root(String property, RouteProperties route) {
 		Choice choice = new Choice(property, route.strategy(), route.targets(), route.conditions(),
 				route.defaultTarget(), route.by());
-		return group("", 1, 0, choice);
+		RouteNode.Group root = group("", 1, 0, choice);
+		return (root.children().size() == 1 && choice.strategy() == RouteStrategy.ORDERED) ? root.children().get(0)
+				: root;
 	}
 
 	private RouteNode node(String property, RouteProperties.Target target) {
@@ -55,7 +57,7 @@ final class RouteTree {
 						target.by()));
 	}
 
-	private RouteNode group(String name, int weight, int priority, Choice choice) {
+	private RouteNode.Group group(String name, int weight, int priority, Choice choice) {
 		if (choice.targets().isEmpty()) {
 			throw new InvalidPropertyException(choice.property() + ".targets", "there is none", TargetCatalog.EXAMPLE);
 		}
@@ -72,8 +74,7 @@ final class RouteTree {
 		}
 		List<RouteNode> children = List.copyOf(named.values());
 		TargetSelector selector = selector(choice, named);
-		return (children.size() == 1 && choice.strategy() == RouteStrategy.ORDERED) ? children.get(0)
-				: new RouteNode.Group(!name.isEmpty() ? name : label(children), weight, priority, selector, children);
+		return new RouteNode.Group(!name.isEmpty() ? name : label(children), weight, priority, selector, children);
 	}
 
 	/** Stays the same when a group moves, which sticky sessions depend on. */

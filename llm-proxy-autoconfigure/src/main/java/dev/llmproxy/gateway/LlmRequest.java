@@ -97,7 +97,9 @@ public final class LlmRequest {
 	 * @param name in any case
 	 */
 	public @Nullable String hint(String name) {
-		return (this.hints.isEmpty() || CredentialHeaders.mayBe(name)) ? null : this.hints.getFirst(name);
+		String value = this.hints.getFirst(name);
+		// Most headers that are asked for are not there: the name is looked at last.
+		return (value != null && !CredentialHeaders.mayBe(name)) ? value : null;
 	}
 
 	public Envelope envelope() {

@@ -182,6 +182,22 @@ class RoutesConfigurationTest {
 	}
 
 	@Test
+	void aGroupOfOneKeepsItsWeight() {
+		run("""
+				r:
+				  strategy: weighted
+				  targets:
+				    - model: up/a
+				    - {weight: 3, priority: 2, targets: [{model: up/b}]}
+				""", (context) -> {
+			RouteNode.Group root = (RouteNode.Group) route(context, "r").root();
+			assertThat(root.children()).extracting(RouteNode::weight).containsExactly(1, 3);
+			assertThat(root.children()).extracting(RouteNode::priority).containsExactly(0, 2);
+			assertThat(root.children()).extracting(RouteNode::name).containsExactly("up/a", "(up/b)");
+		});
+	}
+
+	@Test
 	void conditionsAreReadAsTheyAreWrittenInYaml() {
 		run("""
 				r:

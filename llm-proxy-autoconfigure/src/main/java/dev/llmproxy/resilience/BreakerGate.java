@@ -3,6 +3,7 @@ package dev.llmproxy.resilience;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import dev.llmproxy.chat.ErrorKind;
@@ -66,7 +67,7 @@ public final class BreakerGate implements AttemptGate {
 	@Override
 	public AttemptListener enter(Attempt attempt) {
 		TargetBreaker breaker = this.breakers.of(attempt.target());
-		if (!breaker.breaker.tryAcquirePermission()) {
+		if (!breaker.tryAcquire()) {
 			throw LlmException
 				.refusal(
 						new LlmError(ErrorKind.OVERLOADED,
@@ -106,6 +107,8 @@ public final class BreakerGate implements AttemptGate {
 
 		private final CircuitBreaker breaker;
 
+		private final AtomicBoolean turning = new AtomicBoolean();
+
 		private int openings;
 
 		private volatile long openUntil;
@@ -133,6 +136,25 @@ public final class BreakerGate implements AttemptGate {
 			}
 			else if (to == State.CLOSED) {
 				this.openings = 0;
+			}
+		}
+
+		/**
+		 * Asks for permission. Only one thread at a time ends the time of being open,
+		 * which Resilience4j does behind a lock; others are refused meanwhile.
+		 */
+		boolean tryAcquire() {
+			if (this.breaker.getState() != State.OPEN) {
+				return this.breaker.tryAcquirePermission();
+			}
+			if (!remaining().isZero() || !this.turning.compareAndSet(false, true)) {
+				return false;
+			}
+			try {
+				return this.breaker.tryAcquirePermission();
+			}
+			finally {
+				this.turning.set(false);
 			}
 		}
 

@@ -15,6 +15,7 @@ import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.provider.Attempt;
 import dev.llmproxy.provider.Target;
+import dev.llmproxy.provider.Unavailability;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -37,6 +38,9 @@ import reactor.core.publisher.Mono;
 final class AttemptLoop {
 
 	private static final int MOST_ROTATIONS = 3;
+
+	/** The reason that is over after the time it names. */
+	private static final String RESTS = "cooldown";
 
 	private final LlmRequest request;
 
@@ -208,7 +212,7 @@ final class AttemptLoop {
 		List<Target> round = new ArrayList<>();
 		Duration wait = null;
 		for (Map.Entry<Target, LlmException> entry : this.again.entrySet()) {
-			Duration delay = this.route.retry().delay(this.retries, entry.getValue(), this.handler.random());
+			Duration delay = delay(entry.getKey(), entry.getValue());
 			if (delay != null) {
 				round.add(entry.getKey());
 				wait = (wait == null || delay.compareTo(wait) < 0) ? delay : wait;
@@ -224,6 +228,24 @@ final class AttemptLoop {
 			Target target = nextTarget();
 			return (target != null) ? attempt(target, Attempt.Kind.RETRY) : Mono.error(exhausted(failure));
 		});
+	}
+
+	/**
+	 * How long to wait before a target is tried again: also until it has rested. One that
+	 * can't be called for another reason is not waited for.
+	 */
+	private @Nullable Duration delay(Target target, LlmException failure) {
+		Duration delay = this.route.retry().delay(this.retries, failure, this.handler.random());
+		Unavailability unavailable = (delay != null) ? this.handler.planner().unavailability(target) : null;
+		if (delay == null || unavailable == null) {
+			return delay;
+		}
+		Duration rest = unavailable.retryAfter();
+		if (rest == null || !unavailable.reason().equals(RESTS)) {
+			return null;
+		}
+		Duration wait = (delay.compareTo(rest) >= 0) ? delay : rest.plus(delay);
+		return (wait.compareTo(this.route.retry().maxDelay()) <= 0) ? wait : null;
 	}
 
 	private LlmException exhausted(LlmException last) {

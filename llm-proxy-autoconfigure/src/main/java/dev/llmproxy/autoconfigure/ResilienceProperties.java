@@ -48,8 +48,9 @@ record ResilienceProperties(@DefaultValue Retry retry, @DefaultValue Breaker bre
 	/**
 	 * Bounds retries, fallbacks and hedges for each target.
 	 *
-	 * @param ratio extra calls per call that succeeded; those that succeed are free
-	 * @param burst extra calls before any was earned; they come back within a minute
+	 * @param ratio extra calls in vain per call that succeeded
+	 * @param burst extra calls in vain before any was earned; they come back within a
+	 * minute
 	 */
 	record Budget(@DefaultValue("0.1") double ratio, @DefaultValue("10") int burst) {
 	}

@@ -21,6 +21,11 @@ public final class JsonBytes {
 		.build()
 		.readerFor(JsonNode.class);
 
+	static {
+		// Jackson makes its reader behind a lock when it is first asked.
+		FIRST_VALUE.readTree("{}");
+	}
+
 	private JsonBytes() {
 	}
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.dialect.EncodedRequest;
 import dev.llmproxy.dialect.framing.SseFrames;
 import tools.jackson.databind.JsonNode;
@@ -18,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class QuirkEditor {
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	private static final JsonMapper JSON = ReadyMapper.shared();
 
 	private final Quirks quirks;
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
@@ -41,7 +42,7 @@ final class ResponseReader {
 
 	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	private static final JsonMapper JSON = ReadyMapper.shared();
 
 	private final HttpProviderSpec spec;
 

@@ -189,14 +189,14 @@ final class AttemptLoop {
 		return this.rotations < MOST_ROTATIONS && failure.origin() == LlmException.Origin.ANSWER
 				&& (failure.kind() == ErrorKind.UPSTREAM_AUTHENTICATION || failure.kind() == ErrorKind.RATE_LIMIT)
 				&& target.provider().hasFreshCredential() && this.handler.planner().unavailability(target) == null
-				&& this.handler.budget().withdraw(target);
+				&& this.handler.budget().allows(target);
 	}
 
 	/** The next one of the plan that can be called now, and whose budget allows it. */
 	private @Nullable Target nextTarget() {
 		while (this.next < this.targets.size()) {
 			Target target = this.targets.get(this.next++);
-			if (this.handler.planner().unavailability(target) == null && this.handler.budget().withdraw(target)) {
+			if (this.handler.planner().unavailability(target) == null && this.handler.budget().allows(target)) {
 				return target;
 			}
 		}

@@ -2,6 +2,7 @@ package dev.llmproxy.routing;
 
 import java.util.Map;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.chat.ChatRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -18,7 +19,7 @@ final class RequestMetadata {
 
 	private static final String HEADER = "llm-proxy-metadata";
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	private static final JsonMapper JSON = ReadyMapper.shared();
 
 	private final JsonNode header;
 

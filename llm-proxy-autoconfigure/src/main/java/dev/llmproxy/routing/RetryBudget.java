@@ -13,9 +13,10 @@ import dev.llmproxy.provider.TargetRegistry;
 
 /**
  * Bounds the calls that a target gets beyond those that callers made: retries, fallbacks
- * and hedges. Each costs a token, which comes back if the call succeeds. A first call
- * that succeeds earns a share of one. So failover to a target that works is free, and one
- * that fails gets hardly more calls than callers make (P4). Thread-safe.
+ * and hedges. Each that was in vain costs a token, and there must be one for the next. A
+ * first call that succeeds earns a share of one. So failover to a target that works is
+ * free, however many calls are under way, and one that fails gets hardly more calls than
+ * callers make (P4). Thread-safe.
  */
 public final class RetryBudget implements AttemptGate {
 
@@ -50,19 +51,11 @@ public final class RetryBudget implements AttemptGate {
 		this.buckets = new TargetRegistry<>((target) -> new Bucket(this.capacity, clock.getAsLong()));
 	}
 
-	/** Takes a token for an extra call; {@code false} if there is none. */
-	boolean withdraw(Target target) {
+	/** Whether a target may get one more extra call. */
+	boolean allows(Target target) {
 		Bucket bucket = this.buckets.of(target);
 		refill(bucket);
-		long before;
-		do {
-			before = bucket.tokens.get();
-			if (before < TOKEN) {
-				return false;
-			}
-		}
-		while (!bucket.tokens.compareAndSet(before, before - TOKEN));
-		return true;
+		return bucket.tokens.get() >= TOKEN;
 	}
 
 	@Override
@@ -70,7 +63,9 @@ public final class RetryBudget implements AttemptGate {
 		Bucket bucket = this.buckets.of(attempt.target());
 		return switch (attempt.kind()) {
 			case FIRST -> (end) -> earn(bucket, end);
-			case RETRY, FALLBACK, HEDGE -> (end) -> settle(bucket, end);
+			case RETRY, FALLBACK -> (end) -> charge(bucket, end, false);
+			// The one that lost the race was paid for, too.
+			case HEDGE -> (end) -> charge(bucket, end, true);
 			case MIRROR -> AttemptListener.NONE;
 		};
 	}
@@ -81,17 +76,15 @@ public final class RetryBudget implements AttemptGate {
 		}
 	}
 
-	/** What was taken comes back, if it was of use or the target was not called. */
-	private void settle(Bucket bucket, AttemptEnd end) {
-		switch (end.kind()) {
-			case SUCCEEDED, REFUSED -> add(bucket, TOKEN);
-			case FAILED -> {
-				if (end.failure() != null && end.failure().ownRefusal()) {
-					add(bucket, TOKEN);
-				}
-			}
-			case BROKEN, CANCELLED -> {
-			}
+	private void charge(Bucket bucket, AttemptEnd end, boolean cancelled) {
+		boolean inVain = switch (end.kind()) {
+			case BROKEN -> true;
+			case FAILED -> end.failure() == null || !end.failure().ownRefusal();
+			case CANCELLED -> cancelled;
+			case SUCCEEDED, REFUSED -> false;
+		};
+		if (inVain) {
+			bucket.tokens.accumulateAndGet(TOKEN, (tokens, price) -> Math.max(0, tokens - price));
 		}
 	}
 

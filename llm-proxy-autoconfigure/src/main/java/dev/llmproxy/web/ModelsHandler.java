@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.gateway.Caller;
@@ -27,7 +28,7 @@ import org.springframework.web.server.ServerWebExchange;
  */
 public final class ModelsHandler {
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	private static final JsonMapper JSON = ReadyMapper.shared();
 
 	private static final String OPENAI = "/v1/models";
 

@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.anthropic;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -14,9 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class AnthropicJson {
 
 	/** Schemas and arguments pass through, and {@code 1.10} has to stay that. */
-	private static final JsonMapper JSON = JsonMapper.builder()
-		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-		.build();
+	private static final JsonMapper JSON = ReadyMapper
+		.of(JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build());
 
 	private AnthropicJson() {
 	}

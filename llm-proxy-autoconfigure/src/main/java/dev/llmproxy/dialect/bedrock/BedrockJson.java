@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect.bedrock;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -11,9 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class BedrockJson {
 
 	/** Schemas and arguments pass through, and {@code 1.10} has to stay that. */
-	static final JsonMapper MAPPER = JsonMapper.builder()
-		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-		.build();
+	static final JsonMapper MAPPER = ReadyMapper
+		.of(JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build());
 
 	private BedrockJson() {
 	}

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.dialect.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,11 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class GeminiJson {
 
 	/** Keeps decimals as they were written, for schemas and arguments. */
-	static final JsonMapper MAPPER = JsonMapper.builder()
+	static final JsonMapper MAPPER = ReadyMapper.of(JsonMapper.builder()
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 		.enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-		.build();
+		.build());
 
 	private GeminiJson() {
 	}

@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.openai;
 import java.util.List;
 import java.util.Locale;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.OpenAiErrorType;
@@ -17,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OpenAiErrors {
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	private static final JsonMapper JSON = ReadyMapper.shared();
 
 	private static final int MAX_MESSAGE_LENGTH = 2000;
 

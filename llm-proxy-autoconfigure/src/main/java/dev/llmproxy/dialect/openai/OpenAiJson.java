@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.openai;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.dialect.DecodingException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -14,9 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON as trees and as plain Java values; numbers keep all their digits. */
 final class OpenAiJson {
 
-	static final JsonMapper MAPPER = JsonMapper.builder()
-		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-		.build();
+	static final JsonMapper MAPPER = ReadyMapper
+		.of(JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build());
 
 	private static final TypeReference<LinkedHashMap<String, @Nullable Object>> MAP = new TypeReference<>() {
 	};
@@ -37,7 +37,7 @@ final class OpenAiJson {
 	 * The same for what is full of numbers that need no more digits than a double has.
 	 */
 	static JsonNode readNumbers(byte[] json, String what) {
-		return read(JsonMapper.shared(), json, what);
+		return read(ReadyMapper.shared(), json, what);
 	}
 
 	private static JsonNode read(JsonMapper mapper, byte[] json, String what) {

@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.openai;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class OpenAiStreamInspector implements StreamInspector {
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	private static final JsonMapper JSON = ReadyMapper.shared();
 
 	private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.chat.FinishReason;
@@ -26,7 +27,7 @@ final class Composer {
 	/** The origin of signatures that stand for nothing. */
 	static final String ORIGIN = "simulator";
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	private static final JsonMapper JSON = ReadyMapper.shared();
 
 	private final ChatRequest request;
 

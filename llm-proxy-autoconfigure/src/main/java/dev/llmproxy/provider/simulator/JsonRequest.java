@@ -3,6 +3,7 @@ package dev.llmproxy.provider.simulator;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.InvalidRequestException;
 import dev.llmproxy.gateway.LlmRequest;
@@ -19,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record JsonRequest(String id, JsonNode fields) {
 
-	static final JsonMapper JSON = JsonMapper.shared();
+	static final JsonMapper JSON = ReadyMapper.shared();
 
 	static JsonRequest of(LlmRequest request) {
 		try {

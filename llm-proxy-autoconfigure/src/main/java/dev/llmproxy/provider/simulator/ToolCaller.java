@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.Part;
 import dev.llmproxy.chat.Tool;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ToolCaller {
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	private static final JsonMapper JSON = ReadyMapper.shared();
 
 	/** Words that ask for more than one call. */
 	private static final Set<String> SEVERAL = Set.of("parallel", "simultaneously", "both", "several", "multiple",

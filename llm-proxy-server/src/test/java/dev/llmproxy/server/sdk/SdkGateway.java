@@ -57,6 +57,10 @@ final class SdkGateway implements AutoCloseable {
 		provider(properties, "anthropic", this.anthropic, "/v1");
 		provider(properties, "gemini", this.gemini, "/v1beta");
 		provider(properties, "bedrock", this.bedrock, "");
+		// Failures are made on purpose, of targets that others need.
+		properties.put("llm-proxy.resilience.retry.max-retries", "0");
+		properties.put("llm-proxy.resilience.breaker.enabled", "false");
+		properties.put("llm-proxy.resilience.cooldown.enabled", "false");
 		this.server = TestServer.start(properties);
 	}
 

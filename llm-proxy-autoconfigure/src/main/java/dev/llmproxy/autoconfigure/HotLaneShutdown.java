@@ -10,9 +10,10 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps the application from stopping while the lane serves requests, which the server
- * does not know of: in the phase, and for the time, of the server's own graceful
- * shutdown.
+ * Keeps the server from stopping while the lane serves requests, of which it does not
+ * know: it would take their connections for idle and close them. So the lane stops in the
+ * phase before the server's own graceful shutdown, for as long as a phase may take;
+ * requests that come meanwhile are served by WebFlux.
  */
 final class HotLaneShutdown implements SmartLifecycle {
 
@@ -60,7 +61,8 @@ final class HotLaneShutdown implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
+		// Phases stop in descending order.
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1;
 	}
 
 }

@@ -55,7 +55,7 @@ public final class ReactiveWebAutoConfiguration {
 		}
 		try {
 			return new WebSettings(basePath, (int) properties.maxBodySize().toBytes(), properties.json().limits(),
-					properties.strict(), cors(properties.cors()));
+					properties.strict(), cors(properties.cors()), properties.keepAliveComments());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidPropertyException("llm-proxy.web.json", String.valueOf(ex.getMessage()),

@@ -8,6 +8,7 @@ import dev.llmproxy.provider.AttemptGate;
 import dev.llmproxy.provider.AttemptGates;
 import dev.llmproxy.provider.ModelListing;
 import dev.llmproxy.provider.Provider;
+import dev.llmproxy.provider.ProviderSwitch;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.simulator.SimulatorProvider;
 import dev.llmproxy.provider.StatisticsGate;
@@ -77,6 +78,12 @@ public final class RoutingAutoConfiguration {
 	@ConditionalOnMissingBean
 	StatisticsGate llmStatisticsGate() {
 		return new StatisticsGate();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ProviderSwitch llmProviderSwitch() {
+		return new ProviderSwitch();
 	}
 
 	@Bean

@@ -24,6 +24,9 @@ import org.springframework.util.unit.DataSize;
  * {@code llm-proxy-strict}
  * @param writeTimeout how long a caller may read nothing of what is to be sent before its
  * connection is closed; part of the guard of connections
+ * @param keepAliveComments after which a caller who waits for a stream gets comments, and
+ * how often; from then on failures are told within the stream. By default never. Requests
+ * are served without the hot lane then
  * @param json what a JSON body may contain
  * @param securityHeaders headers of every response; one with an empty value is left out
  * @param cors which pages in browsers may call
@@ -32,7 +35,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("llm-proxy.web")
 record WebProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") String basePath,
 		@DefaultValue("false") boolean exclusive, @DefaultValue("32MB") DataSize maxBodySize,
-		@DefaultValue("false") boolean strict, @DefaultValue("60s") Duration writeTimeout, @DefaultValue Json json,
+		@DefaultValue("false") boolean strict, @DefaultValue("60s") Duration writeTimeout,
+		@Nullable Duration keepAliveComments, @DefaultValue Json json,
 		@DefaultValue Map<String, String> securityHeaders, @Nullable Cors cors, @DefaultValue Connections connections) {
 
 	/**

@@ -43,12 +43,12 @@ final class GatedAttempt extends Mono<LlmResponse> {
 				listeners[entered] = this.gates[entered].enter(this.attempt);
 			}
 		}
-		catch (LlmException refusal) {
-			AttemptEnd end = AttemptEnd.refused(this.attempt, refusal);
+		catch (RuntimeException ex) {
+			AttemptEnd end = AttemptEnd.refused(this.attempt, known(ex));
 			for (int i = 0; i < entered; i++) {
 				listeners[i].ended(end);
 			}
-			Operators.error(actual, refusal);
+			Operators.error(actual, ex);
 			return;
 		}
 		this.next.execute(this.attempt).subscribe(new Head(actual, new Ending(this.attempt, listeners)));

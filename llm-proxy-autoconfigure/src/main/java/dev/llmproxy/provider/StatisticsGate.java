@@ -3,7 +3,9 @@ package dev.llmproxy.provider;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.gateway.LlmResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the statistics that selectors choose by. Refuses nobody. Thread-safe. */
 public final class StatisticsGate implements AttemptGate {
@@ -49,6 +51,11 @@ public final class StatisticsGate implements AttemptGate {
 
 	private record Listener(TargetStatistics target, LongSupplier clock, long start) implements AttemptListener {
 
+		private static @Nullable String code(AttemptEnd end) {
+			LlmError error = end.error();
+			return (error != null) ? error.code() : null;
+		}
+
 		@Override
 		public void head(LlmResponse response) {
 			this.target.head(this.clock.getAsLong() - this.start);
@@ -59,10 +66,10 @@ public final class StatisticsGate implements AttemptGate {
 			this.target.ended();
 			switch (end.kind()) {
 				case SUCCEEDED -> this.target.succeeded();
-				case BROKEN -> this.target.failed();
+				case BROKEN -> this.target.failed(code(end));
 				case FAILED -> {
 					if (TargetFault.isOf(end)) {
-						this.target.failed();
+						this.target.failed(code(end));
 					}
 				}
 				case CANCELLED, REFUSED -> {

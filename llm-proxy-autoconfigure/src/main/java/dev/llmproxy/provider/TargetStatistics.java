@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What traffic tells of one target: how many calls are under way, how long it takes until
  * an answer begins, and how many fail. Thread-safe; readers see values that are a moment
@@ -36,6 +38,10 @@ public final class TargetStatistics {
 
 	private final AtomicLong lastFailure = new AtomicLong();
 
+	private final AtomicInteger failedInARow = new AtomicInteger();
+
+	private volatile @Nullable String lastError;
+
 	private volatile Average average = new Average(0, 0);
 
 	private volatile Quantile quantile = new Quantile(0, 0);
@@ -64,10 +70,15 @@ public final class TargetStatistics {
 
 	void succeeded() {
 		this.succeeded.incrementAndGet();
+		if (this.failedInARow.get() != 0) {
+			this.failedInARow.set(0);
+		}
 	}
 
-	void failed() {
+	void failed(@Nullable String code) {
 		this.failed.incrementAndGet();
+		this.failedInARow.incrementAndGet();
+		this.lastError = code;
 		this.lastFailure.set(this.clock.getAsLong());
 	}
 
@@ -134,6 +145,16 @@ public final class TargetStatistics {
 	/** {@link Long#MAX_VALUE} if there was none. */
 	public long nanosSinceFailure() {
 		return (this.failed.get() > 0) ? this.clock.getAsLong() - this.lastFailure.get() : Long.MAX_VALUE;
+	}
+
+	/** Failures since the last answer that was complete. */
+	public int failedInARow() {
+		return this.failedInARow.get();
+	}
+
+	/** The code of the last failure; {@code null} if there was none. */
+	public @Nullable String lastError() {
+		return this.lastError;
 	}
 
 	private record Average(double nanos, long at) {

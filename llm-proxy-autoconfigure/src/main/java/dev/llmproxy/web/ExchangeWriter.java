@@ -2,7 +2,6 @@ package dev.llmproxy.web;
 
 import reactor.core.publisher.Mono;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
@@ -16,13 +15,17 @@ final class ExchangeWriter {
 	private ExchangeWriter() {
 	}
 
-	static Mono<Void> write(ServerHttpResponse response, RenderedAnswer answer) {
+	/** Sets status and headers. */
+	static void head(ServerHttpResponse response, RenderedAnswer answer) {
 		response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
-		HttpHeaders headers = response.getHeaders();
-		headers.putAll(answer.headers());
+		response.getHeaders().putAll(answer.headers());
+	}
+
+	static Mono<Void> write(ServerHttpResponse response, RenderedAnswer answer) {
+		head(response, answer);
 		byte[] body = answer.body();
 		if (body != null) {
-			headers.setContentLength(body.length);
+			response.getHeaders().setContentLength(body.length);
 			return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
 		}
 		return (answer.content() != null) ? response.writeWith(answer.content()) : response.setComplete();

@@ -79,7 +79,7 @@ public final class HotLane {
 		return this.active.get();
 	}
 
-	/** From now on connections end with the answer they carry. */
+	/** Serves no further requests; connections end with the answer they carry. */
 	public void drain() {
 		this.draining = true;
 	}
@@ -89,8 +89,9 @@ public final class HotLane {
 	 */
 	@Nullable InferenceEndpoint endpoint(HttpRequest request) {
 		HttpHeaders headers = request.headers();
-		if (!HttpMethod.POST.equals(request.method()) || !HttpVersion.HTTP_1_1.equals(request.protocolVersion())
-				|| headers.contains(HttpHeaderNames.EXPECT) || headers.contains(HttpHeaderNames.UPGRADE)
+		if (this.draining || !HttpMethod.POST.equals(request.method())
+				|| !HttpVersion.HTTP_1_1.equals(request.protocolVersion()) || headers.contains(HttpHeaderNames.EXPECT)
+				|| headers.contains(HttpHeaderNames.UPGRADE) || this.settings.keepAliveComments() != null
 				|| (this.settings.cors() != null && headers.contains(HttpHeaderNames.ORIGIN))
 				|| (this.compression && headers.contains(HttpHeaderNames.ACCEPT_ENCODING))) {
 			return null;
@@ -126,7 +127,8 @@ public final class HotLane {
 		return this.headers;
 	}
 
-	boolean draining() {
+	/** Whether it serves no further requests. */
+	public boolean draining() {
 		return this.draining;
 	}
 

@@ -1,10 +1,14 @@
 package dev.llmproxy.web;
 
+import java.time.Duration;
+
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
 /** Makes a request of an exchange, has it answered, and renders the answer. */
@@ -20,12 +24,16 @@ final class InferenceHandler {
 
 	private final ErrorRenderer errors;
 
+	private final @Nullable KeepAliveComments comments;
+
 	InferenceHandler(LlmHandler gateway, Codecs codecs, ErrorRenderer errors, WebSettings settings) {
 		this.gateway = gateway;
 		this.requests = new RequestFactory(codecs, settings);
 		this.bodies = new BodyReader(settings.maxBodySize());
 		this.errors = errors;
 		this.renderer = new ResponseRenderer(codecs);
+		Duration interval = settings.keepAliveComments();
+		this.comments = (interval != null) ? new KeepAliveComments(codecs, interval) : null;
 	}
 
 	Mono<Void> handle(ServerWebExchange exchange, InferenceEndpoint endpoint) {
@@ -33,11 +41,18 @@ final class InferenceHandler {
 		return this.bodies.read(exchange.getRequest()).flatMap((body) -> {
 			LlmRequest request = this.requests.create(endpoint, exchange.getRequest().getHeaders(), requestId,
 					Exchanges.caller(exchange), body);
-			return this.gateway.handle(request)
-				.flatMap((response) -> this.renderer.render(request, response,
-						exchange.getRequest().getQueryParams().getFirst("alt"), exchange.getResponse().bufferFactory()))
-				.flatMap((answer) -> ExchangeWriter.write(exchange.getResponse(), answer));
+			return write(exchange, request);
 		}).onErrorResume((failure) -> this.errors.render(exchange, endpoint.dialect(), failure));
+	}
+
+	private Mono<Void> write(ServerWebExchange exchange, LlmRequest request) {
+		ServerHttpResponse response = exchange.getResponse();
+		String alt = exchange.getRequest().getQueryParams().getFirst("alt");
+		Mono<RenderedAnswer> answer = this.gateway.handle(request)
+			.flatMap((head) -> this.renderer.render(request, head, alt, response.bufferFactory()));
+		return (this.comments != null && KeepAliveComments.concerns(request, alt))
+				? this.comments.write(response, request, answer)
+				: answer.flatMap((rendered) -> ExchangeWriter.write(response, rendered));
 	}
 
 }

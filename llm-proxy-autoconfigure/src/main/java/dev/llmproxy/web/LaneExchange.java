@@ -74,6 +74,8 @@ final class LaneExchange {
 
 	private @Nullable HeadSubscriber waiting;
 
+	private @Nullable AnswerSubscriber reading;
+
 	private @Nullable BodySubscriber writing;
 
 	private boolean received;
@@ -162,6 +164,10 @@ final class LaneExchange {
 		if (waiting != null) {
 			waiting.cancel();
 		}
+		AnswerSubscriber reading = this.reading;
+		if (reading != null) {
+			reading.cancel();
+		}
 		BodySubscriber writing = this.writing;
 		if (writing != null) {
 			writing.cancel();
@@ -248,12 +254,13 @@ final class LaneExchange {
 
 	private void finish(ChannelFuture written, boolean keepAlive) {
 		end();
-		if (!keepAlive || HttpUtil.getContentLength(this.head, 0L) < 0) {
+		if (!keepAlive) {
 			written.addListener((done) -> this.ctx.close());
 		}
-		if (keepAlive && this.received) {
+		else if (this.received) {
 			this.answered.run();
 		}
+		// Else the guard ends the connection: any amount of the body may follow.
 	}
 
 	/** The socket takes more. */
@@ -271,7 +278,9 @@ final class LaneExchange {
 				write(rendered);
 			}
 			else {
-				answer.subscribe(new AnswerSubscriber());
+				AnswerSubscriber subscriber = new AnswerSubscriber();
+				this.reading = subscriber;
+				answer.subscribe(subscriber);
 			}
 		}
 		catch (Exception ex) {
@@ -344,9 +353,18 @@ final class LaneExchange {
 	/** Waits for an answer that has to be read to its end before it can be rendered. */
 	private final class AnswerSubscriber implements CoreSubscriber<RenderedAnswer> {
 
+		private @Nullable Subscription subscription;
+
 		@Override
 		public void onSubscribe(Subscription subscription) {
+			this.subscription = subscription;
 			subscription.request(Long.MAX_VALUE);
+		}
+
+		void cancel() {
+			if (this.subscription != null) {
+				this.subscription.cancel();
+			}
 		}
 
 		@Override

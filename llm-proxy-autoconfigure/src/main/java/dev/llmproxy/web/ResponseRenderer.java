@@ -74,6 +74,14 @@ final class ResponseRenderer {
 		return RenderedAnswer.of(answer.status(), headers, array ? array(frames, buffers) : frames);
 	}
 
+	/** The head of a stream whose answer has not begun. */
+	static RenderedAnswer beginning() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.setContentType(EVENT_STREAM);
+		headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
+		return RenderedAnswer.of(200, headers, Flux.empty());
+	}
+
 	/** For providers that don't say which model answered. */
 	private static ChatResponse named(ChatResponse response, String model) {
 		return new ChatResponse(response.id(), model, response.created(), response.choices(), response.usage(),

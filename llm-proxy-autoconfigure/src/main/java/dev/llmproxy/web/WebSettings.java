@@ -1,5 +1,7 @@
 package dev.llmproxy.web;
 
+import java.time.Duration;
+
 import dev.llmproxy.dialect.JsonLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,11 @@ import org.springframework.web.cors.CorsConfiguration;
  * @param strict whether what a target can't take is an error unless the caller says
  * otherwise
  * @param cors which pages in browsers may call; {@code null} for none
+ * @param keepAliveComments after which a caller who waits for a stream gets comments, and
+ * how often; {@code null} for never
  */
 public record WebSettings(String basePath, int maxBodySize, JsonLimits jsonLimits, boolean strict,
-		@Nullable CorsConfiguration cors) {
+		@Nullable CorsConfiguration cors, @Nullable Duration keepAliveComments) {
 
 	public WebSettings {
 		if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {

@@ -90,7 +90,7 @@ class FrontAutoConfigurationsTest {
 
 	@Test
 	void backsOffForAnApplicationsOwnSettings() {
-		WebSettings own = new WebSettings("/own", 10, JsonLimits.DEFAULT, true, null);
+		WebSettings own = new WebSettings("/own", 10, JsonLimits.DEFAULT, true, null, null);
 		this.runner.withBean(WebSettings.class, () -> own)
 			.run((context) -> assertThat(context.getBean(WebSettings.class)).isSameAs(own));
 	}

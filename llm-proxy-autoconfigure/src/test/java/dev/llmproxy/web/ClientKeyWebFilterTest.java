@@ -107,7 +107,7 @@ class ClientKeyWebFilterTest {
 
 	private static ClientKeyWebFilter filter(ClientKeys keys, @Nullable CorsConfiguration cors) {
 		OpenAiCodec codec = new OpenAiCodec();
-		WebSettings settings = new WebSettings("", 1000, JsonLimits.DEFAULT, false, cors);
+		WebSettings settings = new WebSettings("", 1000, JsonLimits.DEFAULT, false, cors, null);
 		return new ClientKeyWebFilter(keys,
 				new ErrorBodies(new Codecs(List.of(codec), List.of(codec), List.of(), List.of()), settings), settings);
 	}

@@ -1,0 +1,27 @@
+package dev.llmproxy.autoconfigure;
+
+import dev.llmproxy.provider.ProviderSwitch;
+import dev.llmproxy.provider.Providers;
+import dev.llmproxy.provider.StatisticsGate;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** The endpoint {@code llmproviders}, where it is exposed. */
+@AutoConfiguration(after = RoutingAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBean({ Providers.class, StatisticsGate.class, ProviderSwitch.class })
+public final class ProvidersEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnAvailableEndpoint
+	@ConditionalOnMissingBean
+	ProvidersEndpoint llmProvidersEndpoint(Providers providers, StatisticsGate statistics, ProviderSwitch operator) {
+		return new ProvidersEndpoint(providers, statistics, operator);
+	}
+
+}

@@ -26,8 +26,10 @@ class SimulatorTest {
 
 	@BeforeAll
 	static void start() {
-		server = TestServer.start(
-				Map.of("llm-proxy.simulator.first-token-delay", "0ms", "llm-proxy.simulator.tokens-per-second", "200"));
+		server = TestServer.start(Map.of("llm-proxy.simulator.first-token-delay", "0ms",
+				"llm-proxy.simulator.tokens-per-second", "200",
+				// Models that fail are asked again and again.
+				"llm-proxy.resilience.cooldown.enabled", "false", "llm-proxy.resilience.breaker.enabled", "false"));
 	}
 
 	@AfterAll

@@ -125,8 +125,8 @@ class SmugglingTest {
 	private static Stream<Arguments> chunks() {
 		return Stream
 			.of("0x1e\r\n", "+1e\r\n", "-1\r\n", " 1e\r\n", "1e \r\n", "1e x\r\n", "1e\n", "1e\u0000\r\n", "\r\n",
-					"g\r\n", "fffffffffffffffff\r\n", "1e\r\n" + BODY + "XX0\r\n\r\n", "1e;a=\u0000\r\n" + BODY,
-					"1e\r\n" + BODY + "\r\n0\r\nA: b\r\n c\r\n\r\n")
+					"g\r\n", "1\u00e5\r\n", "fffffffffffffffff\r\n", "1e\r\n" + BODY + "XX0\r\n\r\n",
+					"1e;a=\u0000\r\n" + BODY, "1e\r\n" + BODY + "\r\n0\r\nA: b\r\n c\r\n\r\n")
 			.map((chunk) -> arguments("chunk " + chunk.replace("\r\n", " "),
 					head("Transfer-Encoding: chunked\r\n") + chunk));
 	}

@@ -76,7 +76,8 @@ final class ChunkCheck {
 		long size = 0;
 		int i = start;
 		for (; i < feed; i++) {
-			int digit = StringUtil.decodeHexNibble(buffer.getByte(i));
+			// The overload for bytes does not expect negative ones.
+			int digit = StringUtil.decodeHexNibble((char) buffer.getUnsignedByte(i));
 			if (digit < 0) {
 				break;
 			}

@@ -89,9 +89,10 @@ class StrictHttpCodecTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "5 \r\nhello", " 5\r\nhello", "5 x\r\nhello", "0x5\r\nhello", "+5\r\nhello", "-1\r\n",
-			"\r\n", "g\r\n", "5\nhello", "5\u0000\r\nhello", "FFFFFFFFFFFFFFFF0\r\n", "ffffffff\r\n", "5\r\nhelloXX",
-			"5\r\nhell\r\n0\r\n\r\n", "5;a=\u0000\r\nhello\r\n", "0\r\nA: b\r\n c\r\n\r\n", "0\r\nA\r\n\r\n" })
+	@ValueSource(strings = { "1\u00e5\r\nab\r\n", "5 \r\nhello", " 5\r\nhello", "5 x\r\nhello", "0x5\r\nhello",
+			"+5\r\nhello", "-1\r\n", "\r\n", "g\r\n", "5\nhello", "5\u0000\r\nhello", "FFFFFFFFFFFFFFFF0\r\n",
+			"ffffffff\r\n", "5\r\nhelloXX", "5\r\nhell\r\n0\r\n\r\n", "5;a=\u0000\r\nhello\r\n",
+			"0\r\nA: b\r\n c\r\n\r\n", "0\r\nA\r\n\r\n" })
 	void chunksAreWellFormed(String body) {
 		assertThat(refusal(CHUNKED + body)).matches("(malformed_chunk|malformed_header) .*");
 	}

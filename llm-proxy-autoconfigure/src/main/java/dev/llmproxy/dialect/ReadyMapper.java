@@ -1,5 +1,10 @@
 package dev.llmproxy.dialect;
 
+import java.util.LinkedHashMap;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -8,6 +13,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * for which event loops must not wait.
  */
 public final class ReadyMapper {
+
+	private static final TypeReference<LinkedHashMap<String, @Nullable Object>> MAP = new TypeReference<>() {
+	};
 
 	static {
 		of(JsonMapper.shared());
@@ -18,7 +26,9 @@ public final class ReadyMapper {
 
 	/** The same mapper, having read and written a tree. */
 	public static JsonMapper of(JsonMapper mapper) {
-		mapper.readTree("{\"a\":[1,1.5,null]}");
+		JsonNode tree = mapper.readTree("{\"a\":[1,1.5,null]}");
+		mapper.treeToValue(tree, Object.class);
+		mapper.treeToValue(tree, MAP);
 		mapper.writeValueAsBytes(JsonNodeFactory.instance.objectNode().put("a", "b"));
 		mapper.writeValueAsString("");
 		return mapper;

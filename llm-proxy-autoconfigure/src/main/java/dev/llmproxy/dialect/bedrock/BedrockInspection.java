@@ -20,6 +20,11 @@ final class BedrockInspection {
 	private static final ObjectReader ONE_VALUE = BedrockJson.MAPPER.readerFor(JsonNode.class)
 		.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+	static {
+		// Jackson makes its reader behind a lock when it is first asked.
+		ONE_VALUE.readTree("{}");
+	}
+
 	private BedrockInspection() {
 	}
 

@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.responses;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.dialect.DecodingException;
 import dev.llmproxy.dialect.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,13 @@ final class ResponsesJson {
 	 * How long strings may be is the business of whoever bounds the body, which may be
 	 * one picture almost entirely.
 	 */
-	private static final JsonMapper MAPPER = JsonMapper
+	private static final JsonMapper MAPPER = ReadyMapper.of(JsonMapper
 		.builder(JsonFactory.builder()
 			.streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
 			.build())
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-		.build();
+		.build());
 
 	private ResponsesJson() {
 	}

@@ -91,7 +91,7 @@ final class LaneHandler extends ChannelDuplexHandler {
 			}
 		}
 		if (message instanceof HttpContent content && !this.passing) {
-			content(ctx, content);
+			content(content);
 			return;
 		}
 		if (message instanceof LastHttpContent) {
@@ -100,7 +100,7 @@ final class LaneHandler extends ChannelDuplexHandler {
 		ctx.fireChannelRead(message);
 	}
 
-	private void content(ChannelHandlerContext ctx, HttpContent content) {
+	private void content(HttpContent content) {
 		try {
 			if (this.exchange != null) {
 				this.exchange.content(content);

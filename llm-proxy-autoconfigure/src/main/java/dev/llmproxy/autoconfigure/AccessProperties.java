@@ -31,9 +31,11 @@ record AccessProperties(@Nullable Boolean anonymous, @DefaultValue("false") bool
 	 * @param keyFile a file that holds the key and nothing else
 	 * @param models patterns of the models it may use, '*' for any run of characters; by
 	 * default all
+	 * @param team whom it belongs to, for limits that several keys share
+	 * @param limits what it may use; nothing is limited by default
 	 */
 	record Key(@Nullable String id, @Nullable String key, @Nullable String hash, @Nullable Path keyFile,
-			@DefaultValue List<String> models) {
+			@DefaultValue List<String> models, @Nullable String team, @Nullable LimitAmounts limits) {
 
 		/** Without the key and its hash. */
 		@Override

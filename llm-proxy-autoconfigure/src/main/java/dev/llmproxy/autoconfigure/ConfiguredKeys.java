@@ -56,7 +56,7 @@ final class ConfiguredKeys {
 		}
 		String one = environment.getProperty(ONE);
 		if (StringUtils.hasText(one)) {
-			configured.add(ONE, "default", List.of(), (caller) -> ClientKey.ofKey(one.trim(), caller), LONGER);
+			configured.add(ONE, "default", List.of(), null, (caller) -> ClientKey.ofKey(one.trim(), caller), LONGER);
 		}
 		List<String> several = Arrays.stream(environment.getProperty(SEVERAL, "").split(","))
 			.map(String::trim)
@@ -64,7 +64,8 @@ final class ConfiguredKeys {
 			.toList();
 		for (int i = 0; i < several.size(); i++) {
 			String key = several.get(i);
-			configured.add(SEVERAL, "key-" + (i + 1), List.of(), (caller) -> ClientKey.ofKey(key, caller), LONGER);
+			configured.add(SEVERAL, "key-" + (i + 1), List.of(), null, (caller) -> ClientKey.ofKey(key, caller),
+					LONGER);
 		}
 		return List.copyOf(configured.keys);
 	}
@@ -78,20 +79,22 @@ final class ConfiguredKeys {
 		}
 		if (key.hash() != null) {
 			String hash = key.hash().trim();
-			add(place + ".hash", key.id(), key.models(), (caller) -> ClientKey.ofHash(hash, caller),
+			add(place + ".hash", key.id(), key.models(), key.team(), (caller) -> ClientKey.ofHash(hash, caller),
 					"Make it with: printf %s \"$KEY\" | sha256sum");
 		}
 		else if (key.keyFile() != null) {
 			String value = content(place + ".key-file", key.keyFile());
-			add(place + ".key-file", key.id(), key.models(), (caller) -> ClientKey.ofKey(value, caller), LONGER);
+			add(place + ".key-file", key.id(), key.models(), key.team(), (caller) -> ClientKey.ofKey(value, caller),
+					LONGER);
 		}
 		else if (key.key() != null) {
 			String value = key.key().trim();
-			add(place + ".key", key.id(), key.models(), (caller) -> ClientKey.ofKey(value, caller), LONGER);
+			add(place + ".key", key.id(), key.models(), key.team(), (caller) -> ClientKey.ofKey(value, caller), LONGER);
 		}
 	}
 
-	private void add(String property, @Nullable String id, List<String> models, Parser parser, String fix) {
+	private void add(String property, @Nullable String id, List<String> models, @Nullable String team, Parser parser,
+			String fix) {
 		if (id == null || !ID.matcher(id).matches() || RESERVED.contains(id)) {
 			throw new InvalidPropertyException(property, (id == null) ? "the key has no id" : "its id can't be used",
 					"Set 'id' to a name for logs and metrics: up to 64 letters, digits and . _ @ -, other than "
@@ -99,7 +102,7 @@ final class ConfiguredKeys {
 		}
 		ClientKey key;
 		try {
-			key = parser.parse(new Caller(id, models));
+			key = parser.parse(new Caller(id, models, team));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidPropertyException(property, String.valueOf(ex.getMessage()), fix);

@@ -1,7 +1,9 @@
 package dev.llmproxy.autoconfigure;
 
 import dev.llmproxy.observability.AttemptMeterGate;
+import dev.llmproxy.limit.LimitListener;
 import dev.llmproxy.observability.GenAiMeters;
+import dev.llmproxy.observability.LimitMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,6 +33,12 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnMissingBean
 	AttemptMeterGate llmAttemptMeterGate(GenAiMeters meters) {
 		return new AttemptMeterGate(meters);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(LimitListener.class)
+	LimitMeters llmLimitMeters(MeterRegistry registry) {
+		return new LimitMeters(registry);
 	}
 
 }

@@ -32,12 +32,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hedging asks a second target when the first takes long; off unless given
  * @param mirror sends copies of requests elsewhere; off unless given
  * @param timeouts the clocks of each attempt; by default the providers' own
+ * @param limits what all callers together may use of it; nothing is limited by default
  */
 record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @DefaultValue List<Target> targets,
 		@DefaultValue List<Branch> conditions, @Nullable String defaultTarget, @DefaultValue List<String> by,
 		@DefaultValue Require require, @DefaultValue List<String> fallbacks,
 		@DefaultValue List<String> contextWindowFallbacks, @DefaultValue List<String> contentPolicyFallbacks,
-		@DefaultValue Retry retry, @Nullable Hedging hedging, @Nullable Mirror mirror, @Nullable Timeouts timeouts) {
+		@DefaultValue Retry retry, @Nullable Hedging hedging, @Nullable Mirror mirror, @Nullable Timeouts timeouts,
+		@Nullable LimitAmounts limits) {
 
 	/**
 	 * A target, or a group of them.

@@ -9,6 +9,8 @@ import dev.llmproxy.dialect.Dialect;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
+
 /**
  * A call failed. Mapped once where the failure happens and rendered once in the caller's
  * dialect; carries no stack trace, because it is an answer and not a bug.
@@ -25,6 +27,8 @@ public final class LlmException extends RuntimeException {
 
 	private final List<AttemptRecord> attempts;
 
+	private final HttpHeaders headers;
+
 	public LlmException(LlmError error) {
 		this(error, null, null);
 	}
@@ -38,17 +42,18 @@ public final class LlmException extends RuntimeException {
 	}
 
 	private LlmException(LlmError error, @Nullable Upstream upstream, @Nullable Duration retryAfter, Origin origin) {
-		this(error, upstream, retryAfter, origin, List.of());
+		this(error, upstream, retryAfter, origin, List.of(), HttpHeaders.EMPTY);
 	}
 
 	private LlmException(LlmError error, @Nullable Upstream upstream, @Nullable Duration retryAfter, Origin origin,
-			List<AttemptRecord> attempts) {
+			List<AttemptRecord> attempts, HttpHeaders headers) {
 		super(error.message(), null, false, false);
 		this.error = error;
 		this.upstream = upstream;
 		this.retryAfter = retryAfter;
 		this.origin = origin;
 		this.attempts = List.copyOf(attempts);
+		this.headers = headers;
 	}
 
 	/** No connection to the provider could be had; nothing was sent. */
@@ -69,6 +74,15 @@ public final class LlmException extends RuntimeException {
 	/** We refuse, and say when to come again. */
 	public static LlmException refusal(LlmError error, @Nullable Duration retryAfter) {
 		return new LlmException(error, null, retryAfter, Origin.GATEWAY);
+	}
+
+	/**
+	 * A failure as one of these; anything else is a bug of ours, of which nothing is
+	 * told.
+	 */
+	public static LlmException known(Throwable failure) {
+		return (failure instanceof LlmException known) ? known : new LlmException(
+				new LlmError(ErrorKind.INTERNAL, "The attempt failed unexpectedly.", "internal_error", null));
 	}
 
 	public LlmError error() {
@@ -101,7 +115,17 @@ public final class LlmException extends RuntimeException {
 
 	/** The same failure, with what was tried. */
 	public LlmException withAttempts(List<AttemptRecord> attempts) {
-		return new LlmException(this.error, this.upstream, this.retryAfter, this.origin, attempts);
+		return new LlmException(this.error, this.upstream, this.retryAfter, this.origin, attempts, this.headers);
+	}
+
+	/** What the caller shall see beside the error; not to be modified. */
+	public HttpHeaders headers() {
+		return this.headers;
+	}
+
+	/** The same failure, with what the caller shall see beside it. */
+	public LlmException withHeaders(HttpHeaders headers) {
+		return new LlmException(this.error, this.upstream, this.retryAfter, this.origin, this.attempts, headers);
 	}
 
 	/** Whether it was refused here, before any provider was called. */

@@ -17,4 +17,8 @@ public record LlmResponse(int status, HttpHeaders headers, ResponseBody body, Ou
 		return new LlmResponse(this.status, this.headers, body, this.outcome);
 	}
 
+	public LlmResponse withHeaders(HttpHeaders headers) {
+		return new LlmResponse(this.status, headers, this.body, this.outcome);
+	}
+
 }

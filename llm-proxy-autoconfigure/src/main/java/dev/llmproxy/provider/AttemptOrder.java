@@ -9,6 +9,9 @@ public enum AttemptOrder {
 	/** Waits for its turn. */
 	BULKHEAD,
 
+	/** Takes its share of what the provider grants; given back where a gate refuses. */
+	LIMIT,
+
 	/** All {@link AttemptGate}s. */
 	ADMISSION,
 

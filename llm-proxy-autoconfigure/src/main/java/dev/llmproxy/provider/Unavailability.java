@@ -1,6 +1,7 @@
 package dev.llmproxy.provider;
 
 import java.time.Duration;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter when to ask again; {@code null} where nobody knows
  */
 public record Unavailability(String reason, String detail, @Nullable Duration retryAfter) {
+
+	/** The provider had too many requests. */
+	public static final String COOLDOWN = "cooldown";
+
+	/** It is about to have too many. */
+	public static final String LIMIT = "limit";
+
+	/** The reasons that are over after the time they name. */
+	public static final Set<String> QUOTAS = Set.of(COOLDOWN, LIMIT);
+
 }

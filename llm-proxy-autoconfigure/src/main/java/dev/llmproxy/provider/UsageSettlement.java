@@ -1,6 +1,7 @@
 package dev.llmproxy.provider;
 
 import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.gateway.Outcome;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * could. Whatever is not the provider's own word is flagged. Nothing is decoded for it
  * but requests of middling size, whose bytes may be mostly images.
  */
-final class UsageSettlement {
+public final class UsageSettlement {
 
 	private static final int SMALL = 16 * 1024;
 
@@ -29,7 +30,7 @@ final class UsageSettlement {
 	 * @param outcome {@code null} if no answer had begun
 	 * @return {@code null} where tokens are not what is charged
 	 */
-	static @Nullable Usage of(LlmRequest request, @Nullable Outcome outcome) {
+	public static @Nullable Usage of(LlmRequest request, @Nullable Outcome outcome) {
 		Usage told = (outcome != null) ? outcome.usage() : null;
 		if (told != null) {
 			return corrected(request, told, (outcome != null) ? produced(outcome) : 0);
@@ -39,6 +40,40 @@ final class UsageSettlement {
 			case EMBEDDINGS -> Usage.estimate(request.body().length / 4, 0);
 			default -> null;
 		};
+	}
+
+	/**
+	 * The most that a call is expected to be charged, for setting aside before it is
+	 * made.
+	 * @param output tokens of an answer whose length the request does not limit
+	 * @return 0 where tokens are not what is charged
+	 */
+	public static long expected(LlmRequest request, long output) {
+		return switch (request.operation()) {
+			case CHAT -> input(request) + output(request, output);
+			case EMBEDDINGS -> request.body().length / 4;
+			default -> 0;
+		};
+	}
+
+	/** Gemini nests what the envelope looks for; what was decoded already says it too. */
+	private static long output(LlmRequest request, long otherwise) {
+		int asked = request.envelope().maxTokens();
+		if (asked < 0 && (request.edited() || request.dialect().equals(Dialect.GEMINI))) {
+			Integer decoded = decodedMaxTokens(request);
+			asked = (decoded != null) ? decoded : -1;
+		}
+		return ((asked >= 0) ? asked : otherwise) * request.envelope().n();
+	}
+
+	private static @Nullable Integer decodedMaxTokens(LlmRequest request) {
+		try {
+			return request.chat().maxTokens();
+		}
+		catch (RuntimeException ex) {
+			// The same error comes up again where it is told.
+			return null;
+		}
 	}
 
 	private static Usage corrected(LlmRequest request, Usage told, long produced) {

@@ -73,11 +73,9 @@ public final class CooldownGate implements AttemptGate {
 		Target target = attempt.target();
 		Unavailability resting = unavailability(target);
 		if (resting != null) {
-			throw LlmException
-				.refusal(
-						new LlmError(ErrorKind.RATE_LIMIT,
-								"Target '" + target.id() + "' had too many requests and rests.", "cooldown", null),
-						resting.retryAfter());
+			throw LlmException.refusal(new LlmError(ErrorKind.RATE_LIMIT,
+					"Target '" + target.id() + "' had too many requests and rests.", Unavailability.COOLDOWN, null),
+					resting.retryAfter());
 		}
 		return new Listener(target);
 	}
@@ -86,7 +84,7 @@ public final class CooldownGate implements AttemptGate {
 	public @Nullable Unavailability unavailability(Target target) {
 		Duration remaining = remaining(target.id());
 		return remaining.isZero() ? null
-				: new Unavailability("cooldown", target.id() + " had too many requests", remaining);
+				: new Unavailability(Unavailability.COOLDOWN, target.id() + " had too many requests", remaining);
 	}
 
 	@Override

@@ -39,9 +39,6 @@ final class AttemptLoop {
 
 	private static final int MOST_ROTATIONS = 3;
 
-	/** The reason that is over after the time it names. */
-	private static final String RESTS = "cooldown";
-
 	private final LlmRequest request;
 
 	private final Plan plan;
@@ -241,7 +238,7 @@ final class AttemptLoop {
 			return delay;
 		}
 		Duration rest = unavailable.retryAfter();
-		if (rest == null || !unavailable.reason().equals(RESTS)) {
+		if (rest == null || !Unavailability.QUOTAS.contains(unavailable.reason())) {
 			return null;
 		}
 		Duration wait = (delay.compareTo(rest) >= 0) ? delay : rest.plus(delay);

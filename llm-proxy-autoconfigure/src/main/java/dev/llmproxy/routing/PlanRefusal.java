@@ -33,7 +33,7 @@ final class PlanRefusal {
 			.filter(Objects::nonNull)
 			.min(Duration::compareTo)
 			.orElse(SHORT_WAIT);
-		boolean limited = reasons.stream().allMatch((reason) -> reason.reason().equals("cooldown"));
+		boolean limited = reasons.stream().allMatch((reason) -> Unavailability.QUOTAS.contains(reason.reason()));
 		return LlmException.refusal(new LlmError(limited ? ErrorKind.RATE_LIMIT : ErrorKind.OVERLOADED,
 				"No target of '" + plan.route().name() + "' can be called at the moment: "
 						+ reasons.stream().map(Unavailability::detail).distinct().collect(Collectors.joining("; "))

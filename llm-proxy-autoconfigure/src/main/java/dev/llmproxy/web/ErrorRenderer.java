@@ -68,6 +68,7 @@ final class ErrorRenderer {
 
 	private static HttpHeaders headers(Dialect dialect, LlmException failure, String id) {
 		HttpHeaders headers = new HttpHeaders();
+		headers.putAll(failure.headers());
 		headers.setContentType(MediaType.APPLICATION_JSON);
 		Duration wait = failure.retryAfter();
 		if (wait != null) {

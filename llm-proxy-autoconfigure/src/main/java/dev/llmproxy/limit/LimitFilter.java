@@ -1,0 +1,147 @@
+package dev.llmproxy.limit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.llmproxy.chat.Usage;
+import dev.llmproxy.gateway.AnswerWatch;
+import dev.llmproxy.gateway.FilterOrder;
+import dev.llmproxy.gateway.LlmFilter;
+import dev.llmproxy.gateway.LlmHandler;
+import dev.llmproxy.gateway.LlmRequest;
+import dev.llmproxy.gateway.LlmResponse;
+import dev.llmproxy.gateway.Outcome;
+import dev.llmproxy.provider.UsageSettlement;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Holds callers to their quotas, and tells them where they stand. Tokens are set aside
+ * when a call begins, and what it was charged takes their place when it ended. The rules
+ * may be changed at any time; calls under way end by those they began with. Thread-safe.
+ */
+public final class LimitFilter implements LlmFilter {
+
+	private final LimitStore store;
+
+	private final long expectedOutput;
+
+	private final LimitListener listener;
+
+	private volatile List<LimitRule> rules;
+
+	/**
+	 * Creates one.
+	 * @param expectedOutput tokens set aside for an answer whose length the request does
+	 * not limit
+	 */
+	public LimitFilter(LimitStore store, List<LimitRule> rules, long expectedOutput, LimitListener listener) {
+		this.store = store;
+		this.rules = List.copyOf(rules);
+		this.expectedOutput = expectedOutput;
+		this.listener = listener;
+	}
+
+	public List<LimitRule> rules() {
+		return this.rules;
+	}
+
+	/** What was counted by a rule goes on to count where its name and window stay. */
+	public void rules(List<LimitRule> rules) {
+		this.rules = List.copyOf(rules);
+	}
+
+	@Override
+	public Mono<LlmResponse> filter(LlmRequest request, LlmHandler next) {
+		List<LimitRule> rules = this.rules;
+		if (rules.isEmpty()) {
+			return next.handle(request);
+		}
+		return Mono.defer(() -> {
+			List<Demand> demands = demands(rules, request);
+			return demands.isEmpty() ? next.handle(request) : limited(demands, request, next);
+		});
+	}
+
+	private static List<Demand> demands(List<LimitRule> rules, LlmRequest request) {
+		List<Demand> demands = new ArrayList<>(rules.size());
+		for (LimitRule rule : rules) {
+			Demand demand = rule.demand(request);
+			if (demand != null) {
+				demands.add(demand);
+			}
+		}
+		return demands;
+	}
+
+	private Mono<LlmResponse> limited(List<Demand> demands, LlmRequest request, LlmHandler next) {
+		return this.store.acquire(demands, tokens(demands, request)).flatMap((decision) -> {
+			Refusal refusal = decision.refusal();
+			if (refusal != null) {
+				this.listener.refused(refusal.standing().demand().quota().name(), refusal.limited());
+				return Mono
+					.error(LimitRefusals.of(refusal).withHeaders(LimitHeaders.refused(request.dialect(), refusal)));
+			}
+			for (Demand demand : demands) {
+				this.listener.admitted(demand.quota().name());
+			}
+			return new Settlement(request, decision).over(next.handle(request));
+		});
+	}
+
+	/** Only where somebody counts them. */
+	private long tokens(List<Demand> demands, LlmRequest request) {
+		for (Demand demand : demands) {
+			if (demand.quota().tokens() > 0) {
+				return UsageSettlement.expected(request, this.expectedOutput);
+			}
+		}
+		return 0;
+	}
+
+	@Override
+	public int getOrder() {
+		return FilterOrder.LIMIT.order();
+	}
+
+	private static final class Settlement extends AnswerWatch {
+
+		private final LlmRequest request;
+
+		private final Decision decision;
+
+		Settlement(LlmRequest request, Decision decision) {
+			this.request = request;
+			this.decision = decision;
+		}
+
+		@Override
+		protected LlmResponse begun(LlmResponse response) {
+			List<Standing> standings = this.decision.standings();
+			return standings.isEmpty() ? response
+					: response.withHeaders(LimitHeaders.replace(response.headers(), this.request.dialect(), standings));
+		}
+
+		@Override
+		protected void failed(Throwable failure) {
+			this.decision.lease().settle(0);
+		}
+
+		@Override
+		protected void cancelled(@Nullable Outcome outcome) {
+			settle(outcome);
+		}
+
+		@Override
+		protected void ended(Outcome outcome) {
+			settle(outcome);
+		}
+
+		private void settle(@Nullable Outcome outcome) {
+			Usage usage = UsageSettlement.of(this.request, outcome);
+			this.decision.lease().settle((usage != null) ? usage.inputTokens() + usage.outputTokens() : 0);
+		}
+
+	}
+
+}

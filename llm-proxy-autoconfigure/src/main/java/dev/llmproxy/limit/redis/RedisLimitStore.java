@@ -1,0 +1,445 @@
+package dev.llmproxy.limit.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.dialect.RandomIds;
+import dev.llmproxy.gateway.LlmException;
+import dev.llmproxy.limit.Decision;
+import dev.llmproxy.limit.FailureMode;
+import dev.llmproxy.limit.LimitListener;
+import dev.llmproxy.limit.Demand;
+import dev.llmproxy.limit.Lease;
+import dev.llmproxy.limit.Limited;
+import dev.llmproxy.limit.LimitStore;
+import dev.llmproxy.limit.LocalLimitStore;
+import dev.llmproxy.limit.Refusal;
+import dev.llmproxy.limit.Standing;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+
+/**
+ * Counts in Redis, for all nodes together: a decision is one script and so one step,
+ * however many demands and nodes there are, and its clock is that of Redis. While Redis
+ * does not answer it does what the failure mode says. Thread-safe.
+ */
+public final class RedisLimitStore implements LimitStore {
+
+	/** Subjects whose last standing is remembered for planning. */
+	private static final int REMEMBERED = 10_000;
+
+	private static final Duration LONGEST_PROBE = Duration.ofSeconds(2);
+
+	private static final Limited[] REASONS = { Limited.REQUESTS, Limited.TOKENS, Limited.CONCURRENCY };
+
+	private final ReactiveStringRedisTemplate redis;
+
+	private final RedisLimitSettings settings;
+
+	private final RedisLink link;
+
+	private final LimitListener listener;
+
+	private final LocalLimitStore local = new LocalLimitStore();
+
+	private final LongSupplier clock = System::nanoTime;
+
+	private final Cache<String, Memory> memories = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+	/** Open calls whose number is limited, with the keys they count in. */
+	private final Map<String, List<String>> underWay = new ConcurrentHashMap<>();
+
+	private final String node = RandomIds.next("node_");
+
+	private volatile int nodes = 1;
+
+	private @Nullable Disposable heartbeat;
+
+	public RedisLimitStore(ReactiveStringRedisTemplate redis, RedisLimitSettings settings, LimitListener listener) {
+		this.redis = redis;
+		this.listener = listener;
+		this.settings = settings;
+		this.link = new RedisLink(settings);
+	}
+
+	/**
+	 * Begins to tell Redis of this node, and to ask again whenever it did not answer.
+	 * @return emits when Redis was asked once
+	 */
+	public Mono<Void> start() {
+		Duration beat = this.settings.lease().dividedBy(3);
+		long every = Math.max(1, beat.dividedBy(this.settings.probeInterval()));
+		this.heartbeat = Flux.interval(this.settings.probeInterval(), Schedulers.parallel())
+			.onBackpressureDrop()
+			.filter((tick) -> !this.link.up() || tick % every == 0)
+			.concatMap((tick) -> probe(), 1)
+			.subscribe();
+		// The first has to connect, and may be late for that.
+		return probe().then(Mono.defer(() -> this.link.up() ? Mono.empty() : probe()));
+	}
+
+	/** Leaves. */
+	public void stop() {
+		if (this.heartbeat != null) {
+			this.heartbeat.dispose();
+		}
+	}
+
+	/**
+	 * To connect may block, which is why nobody else asks before this was answered. An
+	 * answer that comes late shows that Redis is too slow, or was.
+	 */
+	private Mono<Void> probe() {
+		return Mono.defer(this::renew)
+			.subscribeOn(Schedulers.boundedElastic())
+			.timeout(LONGEST_PROBE)
+			.elapsed()
+			.doOnNext((answer) -> {
+				this.nodes = Math.max(1, answer.getT2().intValue());
+				if (answer.getT1() <= this.settings.deadline().toMillis()) {
+					this.link.probed(this.nodes);
+				}
+			})
+			.doOnError(this.link::failed)
+			.onErrorComplete()
+			.then();
+	}
+
+	private Mono<Long> renew() {
+		List<String> keys = new ArrayList<>(List.of(key("nodes")));
+		List<String> arguments = new ArrayList<>(List.of(this.node, micros(this.settings.lease())));
+		this.underWay.forEach((lease, places) -> places.forEach((place) -> {
+			keys.add(place);
+			arguments.add("1");
+			arguments.add(lease);
+		}));
+		return this.redis.execute(Script.RENEW, keys, arguments).next();
+	}
+
+	@Override
+	public Mono<Decision> acquire(List<Demand> demands, long tokens) {
+		if (!this.link.up()) {
+			return withoutRedis(demands, tokens);
+		}
+		String lease = RandomIds.next("");
+		Demanded demanded = new Demanded(demands, tokens, lease);
+		return this.redis.execute(Script.ACQUIRE, demanded.keys(), demanded.acquisition())
+			.next()
+			.timeout(this.settings.deadline())
+			.map((answer) -> {
+				this.link.answered();
+				return decision(demanded, answer);
+			})
+			// It may be granted all the same, to nobody.
+			.doOnCancel(() -> release(demanded))
+			.onErrorResume((failure) -> {
+				if (failure instanceof TimeoutException) {
+					release(demanded);
+					this.link.silent();
+				}
+				else {
+					this.link.failed(failure);
+				}
+				return withoutRedis(demands, tokens);
+			});
+	}
+
+	private Mono<Decision> withoutRedis(List<Demand> demands, long tokens) {
+		this.listener.uncounted(this.settings.failureMode());
+		return switch (this.settings.failureMode()) {
+			case OPEN -> Mono.just(new Decision(null, List.of(), Lease.NONE));
+			case LOCAL -> {
+				int nodes = state().nodes();
+				yield this.local.acquire(demands.stream()
+					.map((demand) -> new Demand(demand.quota().dividedBy(nodes), demand.subject()))
+					.toList(), tokens);
+			}
+			case CLOSED -> Mono.error(LlmException.refusal(new LlmError(ErrorKind.OVERLOADED,
+					"The gateway cannot tell whether a limit is reached. Try again later.", "limits_unavailable", null),
+					Duration.ofSeconds(1)));
+		};
+	}
+
+	private Decision decision(Demanded demanded, List<?> answer) {
+		List<Demand> demands = demanded.demands();
+		if (number(answer, 0) == 0) {
+			int index = (int) number(answer, 1);
+			Limited limited = REASONS[(int) number(answer, 2) - 1];
+			long wait = number(answer, 3);
+			Refusal refusal = new Refusal(standing(demands.get(index), answer, 4), limited,
+					(wait < 0) ? null : Duration.ofNanos(wait * 1000));
+			remember(refusal.standing(), refusal);
+			return Decision.refused(refusal);
+		}
+		Standing[] standings = new Standing[demands.size()];
+		String[] slots = new String[standings.length];
+		for (int i = 0; i < standings.length; i++) {
+			int at = 1 + i * 5;
+			standings[i] = standing(demands.get(i), answer, at);
+			slots[i] = Long.toString(number(answer, at + 4));
+			remember(standings[i], null);
+		}
+		List<String> places = demanded.places();
+		if (!places.isEmpty()) {
+			this.underWay.put(demanded.lease(), places);
+		}
+		return new Decision(null, Arrays.asList(standings),
+				demanded.settles() ? new RedisLease(demanded, slots) : Lease.NONE);
+	}
+
+	private static Standing standing(Demand demand, List<?> answer, int at) {
+		long requests = number(answer, at);
+		long tokens = number(answer, at + 1);
+		Duration reset = Duration.ofNanos(number(answer, at + 3) * 1000);
+		return new Standing(demand, requests, tokens, (int) number(answer, at + 2),
+				(requests > 0) ? reset : Duration.ZERO, (tokens > 0) ? reset : Duration.ZERO);
+	}
+
+	private static long number(List<?> answer, int index) {
+		return ((Number) answer.get(index)).longValue();
+	}
+
+	private void remember(Standing standing, @Nullable Refusal refusal) {
+		this.memories.put(standing.demand().key(), new Memory(standing, refusal, this.clock.getAsLong()));
+	}
+
+	@Override
+	public @Nullable Refusal refusal(Demand demand) {
+		if (!this.link.up()) {
+			return (this.settings.failureMode() == FailureMode.LOCAL) ? this.local.refusal(demand) : null;
+		}
+		Memory memory = this.memories.getIfPresent(demand.key());
+		return (memory != null) ? memory.refusal(this.clock.getAsLong()) : null;
+	}
+
+	@Override
+	public @Nullable Standing known(Demand demand) {
+		Memory memory = this.memories.getIfPresent(demand.key());
+		return (memory != null) ? memory.standing(this.clock.getAsLong()) : null;
+	}
+
+	@Override
+	public List<Standing> known(int most) {
+		if (!this.link.up() && this.settings.failureMode() == FailureMode.LOCAL) {
+			return this.local.known(most);
+		}
+		long now = this.clock.getAsLong();
+		return this.memories.asMap()
+			.values()
+			.stream()
+			.map((memory) -> memory.standing(now))
+			.sorted(Comparator.comparingDouble(Standing::headroom))
+			.limit(most)
+			.toList();
+	}
+
+	@Override
+	public Mono<Void> reset(Demand demand) {
+		this.memories.invalidate(demand.key());
+		return this.redis.delete(windowKey(demand)).then();
+	}
+
+	@Override
+	public State state() {
+		return new State("redis", !this.link.up(), (this.settings.nodes() > 0) ? this.settings.nodes() : this.nodes,
+				this.settings.failureMode());
+	}
+
+	/** The same slot of a cluster for all, because one script needs them all. */
+	private String key(String rest) {
+		return this.settings.prefix() + "{limits}:" + rest;
+	}
+
+	private String windowKey(Demand demand) {
+		return key("w:" + demand.quota().window().toMillis() + ':' + demand.key());
+	}
+
+	private String placeKey(Demand demand) {
+		return key("c:" + demand.key());
+	}
+
+	private static String micros(Duration duration) {
+		return Long.toString(duration.toNanos() / 1000);
+	}
+
+	/** Gives back a place that may have been taken, without knowing. */
+	private void release(Demanded demanded) {
+		if (!demanded.places().isEmpty()) {
+			settle(demanded, demanded.settlement(0, true, new String[demanded.demands().size()]));
+		}
+	}
+
+	/** Nobody waits for it: what is lost by a failure is over when the window is. */
+	private void settle(Demanded demanded, List<String> arguments) {
+		this.underWay.remove(demanded.lease());
+		if (this.link.up()) {
+			this.redis.execute(Script.SETTLE, demanded.keys(), arguments)
+				.next()
+				.timeout(Duration.ofSeconds(1))
+				.onErrorComplete()
+				.subscribe();
+		}
+	}
+
+	/** What was asked of Redis for one call. */
+	private final class Demanded {
+
+		private final List<Demand> demands;
+
+		private final long tokens;
+
+		private final String lease;
+
+		private final List<String> keys;
+
+		Demanded(List<Demand> demands, long tokens, String lease) {
+			this.demands = demands;
+			this.tokens = tokens;
+			this.lease = lease;
+			this.keys = new ArrayList<>(demands.size() * 2);
+			for (Demand demand : demands) {
+				this.keys.add(windowKey(demand));
+				this.keys.add(placeKey(demand));
+			}
+		}
+
+		List<Demand> demands() {
+			return this.demands;
+		}
+
+		long tokens() {
+			return this.tokens;
+		}
+
+		String lease() {
+			return this.lease;
+		}
+
+		List<String> keys() {
+			return this.keys;
+		}
+
+		/** The keys of the calls under way, where there is a limit to them. */
+		List<String> places() {
+			List<String> places = new ArrayList<>(0);
+			for (Demand demand : this.demands) {
+				if (demand.quota().concurrency() > 0) {
+					places.add(placeKey(demand));
+				}
+			}
+			return places;
+		}
+
+		/** Whether anything changes when the call is over. */
+		boolean settles() {
+			for (Demand demand : this.demands) {
+				if (demand.quota().tokens() > 0 || demand.quota().concurrency() > 0) {
+					return true;
+				}
+			}
+			return false;
+		}
+
+		List<String> acquisition() {
+			List<String> arguments = new ArrayList<>(3 + this.demands.size() * 4);
+			arguments.add(this.lease);
+			arguments.add(micros(RedisLimitStore.this.settings.lease()));
+			arguments.add(Long.toString(this.tokens));
+			for (Demand demand : this.demands) {
+				arguments.add(Long.toString(demand.quota().requests()));
+				arguments.add(Long.toString(demand.quota().tokens()));
+				arguments.add(Integer.toString(demand.quota().concurrency()));
+				arguments.add(micros(demand.quota().window()));
+			}
+			return arguments;
+		}
+
+		List<String> settlement(long more, boolean made, String[] slots) {
+			List<String> arguments = new ArrayList<>(3 + this.demands.size() * 3);
+			arguments.add(this.lease);
+			arguments.add(Long.toString(more));
+			arguments.add(made ? "1" : "0");
+			for (int i = 0; i < slots.length; i++) {
+				arguments.add((this.demands.get(i).quota().tokens() > 0) ? "1" : "0");
+				arguments.add(micros(this.demands.get(i).quota().window()));
+				arguments.add((slots[i] != null) ? slots[i] : "");
+			}
+			return arguments;
+		}
+
+	}
+
+	private final class RedisLease implements Lease {
+
+		private final Demanded demanded;
+
+		private final String[] slots;
+
+		private final AtomicBoolean over = new AtomicBoolean();
+
+		RedisLease(Demanded demanded, String[] slots) {
+			this.demanded = demanded;
+			this.slots = slots;
+		}
+
+		@Override
+		public void settle(long tokens) {
+			end(tokens - this.demanded.tokens(), true);
+		}
+
+		@Override
+		public void cancel() {
+			end(-this.demanded.tokens(), false);
+		}
+
+		private void end(long more, boolean made) {
+			if (this.over.compareAndSet(false, true)) {
+				RedisLimitStore.this.settle(this.demanded, this.demanded.settlement(more, made, this.slots));
+			}
+		}
+
+	}
+
+	/** What Redis last said of a demand. */
+	private record Memory(Standing standing, @Nullable Refusal refusal, long at) {
+
+		@Nullable Refusal refusal(long now) {
+			if (this.refusal == null) {
+				return null;
+			}
+			Duration wait = this.refusal.retryAfter();
+			// What was too much for one call says nothing of others.
+			Duration left = (wait != null) ? wait.minusNanos(now - this.at) : Duration.ZERO;
+			return (left.isNegative() || left.isZero() || this.refusal.limited() == Limited.CONCURRENCY) ? null
+					: new Refusal(this.standing, this.refusal.limited(), left);
+		}
+
+		/** What is over by now does not count any more. */
+		Standing standing(long now) {
+			Duration requests = this.standing.requestsReset().minusNanos(now - this.at);
+			Duration tokens = this.standing.tokensReset().minusNanos(now - this.at);
+			return new Standing(this.standing.demand(), requests.isNegative() ? 0 : this.standing.requests(),
+					tokens.isNegative() ? 0 : this.standing.tokens(), this.standing.concurrency(),
+					requests.isNegative() ? Duration.ZERO : requests, tokens.isNegative() ? Duration.ZERO : tokens);
+		}
+
+	}
+
+}

@@ -1,0 +1,164 @@
+package dev.llmproxy.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real Redis: the {@code redis-server} on the path, started on a free port, and stopped
+ * and frozen as a test wants. Without one a test is skipped, or fails where
+ * {@code LLM_PROXY_REQUIRE_REDIS} says that nothing may be missing.
+ */
+public final class RedisServer implements AutoCloseable {
+
+	private static final String BINARY = "redis-server";
+
+	private final int port;
+
+	private final Path directory;
+
+	private final String[] options;
+
+	private @Nullable Process process;
+
+	private RedisServer(int port, Path directory, String... options) {
+		this.port = port;
+		this.directory = directory;
+		this.options = options;
+	}
+
+	/** Starts one. */
+	public static RedisServer start(String... options) {
+		RedisServer redis = stopped(options);
+		redis.restart();
+		return redis;
+	}
+
+	/** One that does not run yet. */
+	public static RedisServer stopped(String... options) {
+		requireBinary();
+		try {
+			return new RedisServer(freePort(), Files.createTempDirectory("redis"), options);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void requireBinary() {
+		boolean there = List.of(System.getenv("PATH").split(":"))
+			.stream()
+			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, BINARY)));
+		if (!there && Boolean.parseBoolean(System.getenv("LLM_PROXY_REQUIRE_REDIS"))) {
+			throw new IllegalStateException("redis-server is not on the PATH");
+		}
+		Assumptions.assumeTrue(there, "redis-server is not on the PATH");
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+	/** Starts it, empty. */
+	public void restart() {
+		List<String> command = new ArrayList<>(List.of(BINARY, "--port", Integer.toString(this.port), "--bind",
+				"127.0.0.1", "--save", "", "--appendonly", "no", "--dir", this.directory.toString(), "--daemonize",
+				"no", "--logfile", "redis.log"));
+		command.addAll(List.of(this.options));
+		try {
+			this.process = new ProcessBuilder(command).start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		Awaitility.await().ignoreExceptions().until(() -> command("PING").startsWith("+PONG"));
+	}
+
+	public int port() {
+		return this.port;
+	}
+
+	/** Sends one command in plain words and returns the first bytes of the answer. */
+	public String command(String command) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+			socket.setSoTimeout(5000);
+			socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+			byte[] answer = new byte[8192];
+			int length = socket.getInputStream().read(answer);
+			return new String(answer, 0, Math.max(0, length), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** It goes on to exist, and does nothing. */
+	public void freeze() {
+		signal("STOP");
+	}
+
+	/** It does what it was asked for meanwhile. */
+	public void thaw() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		try {
+			Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(running().pid())).start();
+			if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+				throw new IllegalStateException("kill -" + name + " failed");
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private Process running() {
+		if (this.process == null) {
+			throw new IllegalStateException("It does not run");
+		}
+		return this.process;
+	}
+
+	/** Kills it. */
+	public void kill() {
+		Process running = running();
+		running.destroyForcibly();
+		running.onExit().join();
+		this.process = null;
+	}
+
+	@Override
+	public void close() {
+		if (this.process != null) {
+			kill();
+		}
+		try {
+			Files.deleteIfExists(this.directory.resolve("redis.log"));
+			Files.deleteIfExists(this.directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -48,19 +48,21 @@ final class LimitsEndpoint {
 
 	/**
 	 * Forgets what was used. Calls under way still count as such.
-	 * @param subject such as the id of a key; it may have slashes in it
+	 * @param limit the rule and the subject, such as the id of a key, which may have
+	 * slashes in it
 	 */
 	@DeleteOperation
-	Mono<WebEndpointResponse<Void>> reset(SecurityContext context, @Selector String rule,
-			@Selector(match = Selector.Match.ALL_REMAINING) String... subject) {
-		String name = String.join("/", subject);
+	Mono<WebEndpointResponse<Void>> reset(SecurityContext context,
+			@Selector(match = Selector.Match.ALL_REMAINING) String... limit) {
+		String wanted = String.join("/", limit);
 		for (Standing standing : this.store.known(Integer.MAX_VALUE)) {
 			Demand demand = standing.demand();
-			if (demand.quota().name().equals(rule) && demand.subject().equals(name)) {
+			if (wanted.equals(demand.quota().name() + "/" + demand.subject())) {
 				Principal actor = context.getPrincipal();
-				logger.warn("Limit '" + rule + "' of '" + name + "': reset by "
+				logger.warn("Limit '" + demand.quota().name() + "' of '" + demand.subject() + "': reset by "
 						+ ((actor != null) ? actor.getName() : "somebody without a name"));
-				return this.store.reset(demand).thenReturn(new WebEndpointResponse<>(204));
+				return this.store.reset(demand)
+					.thenReturn(new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT));
 			}
 		}
 		return Mono.just(new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));

@@ -7,9 +7,9 @@ import dev.llmproxy.limit.LimitListener;
 import dev.llmproxy.limit.LimitStore;
 import dev.llmproxy.limit.redis.RedisLimitStore;
 import io.lettuce.core.resource.Delay;
+import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -19,6 +19,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoCo
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 
 /**
@@ -28,7 +29,7 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ ReactiveStringRedisTemplate.class, DataRedisReactiveAutoConfiguration.class, Delay.class })
 @ConditionalOnProperty(name = "llm-proxy.limits.store", havingValue = "redis")
-@ImportAutoConfiguration({ DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class })
+@Import({ DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class })
 class RedisLimitConfiguration {
 
 	/** Who waits longer between tries notices too late that Redis is back. */
@@ -71,7 +72,7 @@ class RedisLimitConfiguration {
 		@Override
 		public void start() {
 			this.running = true;
-			this.stores.ifAvailable((store) -> store.start().block(FIRST_ANSWER));
+			this.stores.ifAvailable((store) -> store.start().timeout(FIRST_ANSWER, Mono.empty()).block());
 		}
 
 		@Override

@@ -39,12 +39,17 @@ public record Quota(String name, long requests, long tokens, int concurrency, Du
 
 	/** An equal share for each of several nodes, and at least one of everything. */
 	public Quota dividedBy(int nodes) {
-		return (nodes <= 1) ? this : new Quota(this.name, share(this.requests, nodes), share(this.tokens, nodes),
-				(int) share(this.concurrency, nodes), this.window);
+		return share(this.requests, this.tokens, nodes);
 	}
 
-	private static long share(long amount, int nodes) {
-		return (amount == 0) ? 0 : Math.max(1, amount / nodes);
+	/** The same of what is left of it. */
+	Quota share(long requests, long tokens, int nodes) {
+		return new Quota(this.name, oneOf(this.requests, requests, nodes), oneOf(this.tokens, tokens, nodes),
+				(int) oneOf(this.concurrency, this.concurrency, nodes), this.window);
+	}
+
+	private static long oneOf(long limit, long left, int nodes) {
+		return (limit == 0) ? 0 : Math.max(1, left / nodes);
 	}
 
 }

@@ -29,6 +29,11 @@ public record Standing(Demand demand, long requests, long tokens, int concurrenc
 				Math.min(share(this.tokens, quota.tokens()), share(this.concurrency, quota.concurrency())));
 	}
 
+	/** An equal share of what is left for each of several nodes. */
+	public Quota share(int nodes) {
+		return this.demand.quota().share(remainingRequests(), remainingTokens(), nodes);
+	}
+
 	private static double share(long used, long limit) {
 		return (limit == 0) ? 1 : Math.max(0, (double) (limit - used) / limit);
 	}

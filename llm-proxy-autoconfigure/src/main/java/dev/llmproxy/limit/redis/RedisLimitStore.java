@@ -25,6 +25,7 @@ import dev.llmproxy.limit.Lease;
 import dev.llmproxy.limit.Limited;
 import dev.llmproxy.limit.LimitStore;
 import dev.llmproxy.limit.LocalLimitStore;
+import dev.llmproxy.limit.Quota;
 import dev.llmproxy.limit.Refusal;
 import dev.llmproxy.limit.Standing;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class RedisLimitStore implements LimitStore {
 	/** Subjects whose last standing is remembered for planning. */
 	private static final int REMEMBERED = 10_000;
 
-	private static final Duration LONGEST_PROBE = Duration.ofSeconds(2);
+	private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
 
 	private static final Limited[] REASONS = { Limited.REQUESTS, Limited.TOKENS, Limited.CONCURRENCY };
 
@@ -107,9 +108,12 @@ public final class RedisLimitStore implements LimitStore {
 	 * answer that comes late shows that Redis is too slow, or was.
 	 */
 	private Mono<Void> probe() {
+		// Materialized, so that a failure after the timeout is nobody's.
 		return Mono.defer(this::renew)
+			.materialize()
 			.subscribeOn(Schedulers.boundedElastic())
 			.timeout(LONGEST_PROBE)
+			.<Long>dematerialize()
 			.elapsed()
 			.doOnNext((answer) -> {
 				this.nodes = Math.max(1, answer.getT2().intValue());
@@ -140,41 +144,77 @@ public final class RedisLimitStore implements LimitStore {
 		}
 		String lease = RandomIds.next("");
 		Demanded demanded = new Demanded(demands, tokens, lease);
-		return this.redis.execute(Script.ACQUIRE, demanded.keys(), demanded.acquisition())
+		// Shared, so that an answer nobody waits for any more is heard all the same.
+		Mono<Decision> answer = this.redis.execute(Script.ACQUIRE, demanded.keys(), demanded.acquisition())
 			.next()
-			.timeout(this.settings.deadline())
-			.map((answer) -> {
-				this.link.answered();
-				return decision(demanded, answer);
-			})
-			// It may be granted all the same, to nobody.
-			.doOnCancel(() -> release(demanded))
+			.map((reply) -> decision(demanded, reply))
+			.cache();
+		return answer.timeout(this.settings.deadline())
+			.doOnNext((decision) -> this.link.answered())
+			.doOnCancel(() -> giveBack(answer, false))
 			.onErrorResume((failure) -> {
-				if (failure instanceof TimeoutException) {
-					release(demanded);
-					this.link.silent();
-				}
-				else {
+				if (!(failure instanceof TimeoutException)) {
 					this.link.failed(failure);
+					return withoutRedis(demands, tokens);
 				}
-				return withoutRedis(demands, tokens);
+				this.link.silent();
+				return withoutRedis(demands, tokens)
+					.doOnNext((decision) -> giveBack(answer, decision.refusal() == null))
+					.doOnError((refusal) -> giveBack(answer, false));
 			});
+	}
+
+	/**
+	 * What was granted too late, or to somebody who had left, is given back.
+	 * @param counts whether the call is made all the same
+	 */
+	private void giveBack(Mono<Decision> answer, boolean counts) {
+		answer.onErrorComplete().subscribe((decision) -> {
+			if (decision.lease() instanceof RedisLease late) {
+				late.late(counts);
+			}
+		});
 	}
 
 	private Mono<Decision> withoutRedis(List<Demand> demands, long tokens) {
 		this.listener.uncounted(this.settings.failureMode());
 		return switch (this.settings.failureMode()) {
 			case OPEN -> Mono.just(new Decision(null, List.of(), Lease.NONE));
-			case LOCAL -> {
-				int nodes = state().nodes();
-				yield this.local.acquire(demands.stream()
-					.map((demand) -> new Demand(demand.quota().dividedBy(nodes), demand.subject()))
-					.toList(), tokens);
-			}
+			case LOCAL -> Mono.just(localDecision(demands, tokens));
 			case CLOSED -> Mono.error(LlmException.refusal(new LlmError(ErrorKind.OVERLOADED,
 					"The gateway cannot tell whether a limit is reached. Try again later.", "limits_unavailable", null),
 					Duration.ofSeconds(1)));
 		};
+	}
+
+	/**
+	 * Each node takes its share of what was left when Redis was last heard, so that all
+	 * together take no more than the limit.
+	 */
+	private Decision localDecision(List<Demand> demands, long tokens) {
+		int nodes = state().nodes();
+		List<Demand> shares = new ArrayList<>(demands.size());
+		for (Demand demand : demands) {
+			Standing known = known(demand);
+			Refusal refusal = (known != null) ? usedUp(known, nodes) : null;
+			if (refusal != null) {
+				return Decision.refused(refusal);
+			}
+			shares.add(new Demand((known != null) ? known.share(nodes) : demand.quota().dividedBy(nodes),
+					demand.subject()));
+		}
+		return this.local.decide(shares, tokens);
+	}
+
+	private static @Nullable Refusal usedUp(Standing standing, int nodes) {
+		Quota quota = standing.demand().quota();
+		if (quota.requests() > 0 && standing.remainingRequests() < nodes && standing.requests() > 0) {
+			return new Refusal(standing, Limited.REQUESTS, standing.requestsReset());
+		}
+		if (quota.tokens() > 0 && standing.remainingTokens() < nodes && standing.tokens() > 0) {
+			return new Refusal(standing, Limited.TOKENS, standing.tokensReset());
+		}
+		return null;
 	}
 
 	private Decision decision(Demanded demanded, List<?> answer) {
@@ -200,8 +240,7 @@ public final class RedisLimitStore implements LimitStore {
 		if (!places.isEmpty()) {
 			this.underWay.put(demanded.lease(), places);
 		}
-		return new Decision(null, Arrays.asList(standings),
-				demanded.settles() ? new RedisLease(demanded, slots) : Lease.NONE);
+		return new Decision(null, Arrays.asList(standings), new RedisLease(demanded, slots));
 	}
 
 	private static Standing standing(Demand demand, List<?> answer, int at) {
@@ -279,23 +318,14 @@ public final class RedisLimitStore implements LimitStore {
 		return Long.toString(duration.toNanos() / 1000);
 	}
 
-	/** Gives back a place that may have been taken, without knowing. */
-	private void release(Demanded demanded) {
-		if (!demanded.places().isEmpty()) {
-			settle(demanded, demanded.settlement(0, true, new String[demanded.demands().size()]));
-		}
-	}
-
 	/** Nobody waits for it: what is lost by a failure is over when the window is. */
 	private void settle(Demanded demanded, List<String> arguments) {
 		this.underWay.remove(demanded.lease());
-		if (this.link.up()) {
-			this.redis.execute(Script.SETTLE, demanded.keys(), arguments)
-				.next()
-				.timeout(Duration.ofSeconds(1))
-				.onErrorComplete()
-				.subscribe();
-		}
+		this.redis.execute(Script.SETTLE, demanded.keys(), arguments)
+			.next()
+			.timeout(Duration.ofSeconds(1))
+			.onErrorComplete()
+			.subscribe();
 	}
 
 	/** What was asked of Redis for one call. */
@@ -401,12 +431,23 @@ public final class RedisLimitStore implements LimitStore {
 
 		@Override
 		public void settle(long tokens) {
-			end(tokens - this.demanded.tokens(), true);
+			if (this.demanded.settles() && RedisLimitStore.this.link.up()) {
+				end(tokens - this.demanded.tokens(), true);
+			}
+			RedisLimitStore.this.underWay.remove(this.demanded.lease());
 		}
 
 		@Override
 		public void cancel() {
-			end(-this.demanded.tokens(), false);
+			if (RedisLimitStore.this.link.up()) {
+				end(-this.demanded.tokens(), false);
+			}
+			RedisLimitStore.this.underWay.remove(this.demanded.lease());
+		}
+
+		/** Redis has just answered, whatever is thought of it. */
+		void late(boolean counts) {
+			end(-this.demanded.tokens(), counts);
 		}
 
 		private void end(long more, boolean made) {

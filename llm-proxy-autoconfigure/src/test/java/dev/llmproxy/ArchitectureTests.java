@@ -51,12 +51,14 @@ class ArchitectureTests {
 	private static final Map<String, String> MAY_SUBSCRIBE = Map.of("dev.llmproxy.gateway.ResponseBody",
 			"discarding a body is subscribing to cancel", "dev.llmproxy.provider.BoundedAggregate",
 			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.StreamRelay",
-			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.GatedAttempt",
+			"an operator: passes its subscriber's cancel on", "dev.llmproxy.gateway.AnswerWatch",
 			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.Exchange",
 			"an operator: passes its subscriber's cancel on", "dev.llmproxy.routing.HedgedMono",
 			"an operator: passes its subscriber's cancel on", "dev.llmproxy.routing.Mirrors",
 			"nobody waits for the answer of a mirrored request", "dev.llmproxy.web.LaneExchange",
-			"a front: the end of the pipeline, which cancels when its caller leaves");
+			"a front: the end of the pipeline, which cancels when its caller leaves",
+			"dev.llmproxy.limit.redis.RedisLimitStore",
+			"nobody waits for what is settled, or for a node's sign of life");
 
 	private static final Set<String> LEAVING_THE_PIPELINE = Set.of("block", "blockOptional", "blockFirst", "blockLast",
 			"subscribe", "subscribeWith", "toFuture", "toStream", "toIterable");

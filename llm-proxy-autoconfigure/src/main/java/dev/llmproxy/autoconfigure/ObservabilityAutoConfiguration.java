@@ -2,6 +2,9 @@ package dev.llmproxy.autoconfigure;
 
 import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.observability.GenAiMeters;
+import dev.llmproxy.observability.ProviderMeters;
+import dev.llmproxy.provider.ProviderHealth;
+import dev.llmproxy.provider.Providers;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,7 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /** Meters, where there is a registry. */
-@AutoConfiguration(before = GatewayAutoConfiguration.class,
+@AutoConfiguration(after = RoutingAutoConfiguration.class, before = GatewayAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
@@ -31,6 +34,13 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnMissingBean
 	AttemptMeterGate llmAttemptMeterGate(GenAiMeters meters) {
 		return new AttemptMeterGate(meters);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(ProviderHealth.class)
+	ProviderMeters llmProviderMeters(Providers providers, ProviderHealth health) {
+		return new ProviderMeters(providers.names(), health);
 	}
 
 }

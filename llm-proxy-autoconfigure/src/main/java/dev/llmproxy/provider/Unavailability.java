@@ -12,4 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter when to ask again; {@code null} where nobody knows
  */
 public record Unavailability(String reason, String detail, @Nullable Duration retryAfter) {
+
+	/** Of a target that failed too often. */
+	public static final String BREAKER_OPEN = "breaker_open";
+
+	/** Of a target whose breaker an operator holds open. */
+	public static final String BREAKER_FORCED_OPEN = "breaker_forced_open";
+
 }

@@ -89,10 +89,10 @@ public final class BreakerGate implements AttemptGate {
 			case OPEN -> {
 				Duration remaining = breaker.remaining();
 				yield remaining.isZero() ? null
-						: new Unavailability("breaker_open", target.id() + " failed too often", remaining);
+						: new Unavailability(Unavailability.BREAKER_OPEN, target.id() + " failed too often", remaining);
 			}
-			case FORCED_OPEN ->
-				new Unavailability("breaker_forced_open", target.id() + " was taken out by an operator", null);
+			case FORCED_OPEN -> new Unavailability(Unavailability.BREAKER_FORCED_OPEN,
+					target.id() + " was taken out by an operator", null);
 			default -> null;
 		};
 	}

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.context.SmartLifecycle;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How providers do, as health, readiness, the endpoint and a meter tell. */
@@ -81,7 +83,7 @@ class HealthTest {
 	}
 
 	@Test
-	void probesDoNotOverlapAndEndWithTheServer() {
+	void probesDoNotOverlapAndStop() {
 		Gate gate = new Gate();
 		this.one.answerWith((request) -> Script.script().gate(gate).then(Script.json(200, MODELS)));
 		try (TestServer server = server(PROBES)) {
@@ -89,10 +91,16 @@ class HealthTest {
 			assertThat(this.one.requests()).hasSize(1);
 			gate.open();
 			Awaitility.await().until(() -> this.one.requests().size() > 2);
-			assertThat(server.context().isRunning()).isTrue();
+			// What closing the context does first.
+			server.context().getBean("llmProviderProbes", SmartLifecycle.class).stop();
+			// Two may be under way.
+			int asked = asked();
+			Awaitility.await().during(Duration.ofMillis(400)).until(() -> asked() <= asked + 2);
 		}
-		int asked = this.one.requests().size();
-		Awaitility.await().during(Duration.ofMillis(300)).until(() -> this.one.requests().size() == asked);
+	}
+
+	private int asked() {
+		return this.one.requests().size() + this.two.requests().size();
 	}
 
 	@Test

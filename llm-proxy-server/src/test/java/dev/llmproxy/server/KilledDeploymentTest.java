@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.llmproxy.resilience.BreakerGate;
 import dev.llmproxy.testkit.Gate;
@@ -17,6 +18,7 @@ import dev.llmproxy.testkit.RawHttpClient;
 import dev.llmproxy.testkit.RawResponse;
 import dev.llmproxy.testkit.Script;
 import dev.llmproxy.testkit.ScriptedUpstream;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,21 +60,39 @@ class KilledDeploymentTest {
 		try (TestServer server = server(Map.of())) {
 			AtomicInteger failed = new AtomicInteger();
 			AtomicInteger served = new AtomicInteger();
+			load(server, 2, (response) -> assertThat(response.status()).isEqualTo(200));
+			AtomicLong killed = new AtomicLong();
+			AtomicLong detected = new AtomicLong();
+			server.context()
+				.getBean(BreakerGate.class)
+				.all()
+				.get("one/m")
+				.breaker()
+				.getEventPublisher()
+				.onStateTransition((event) -> {
+					if (event.getStateTransition().getToState() == State.OPEN) {
+						detected.compareAndSet(0, System.nanoTime());
+					}
+				});
 			load(server, REQUESTS, (response) -> {
 				if (response.status() != 200) {
 					failed.incrementAndGet();
 				}
 				int done = served.incrementAndGet();
 				if (done == REQUESTS / 3) {
+					killed.set(System.nanoTime());
 					this.one.goDown();
 				}
 				else if (done == 2 * REQUESTS / 3) {
 					this.one.comeBack();
 				}
 			});
-			System.out.printf("%nKilled deployment: %d of %d requests answered%n", served.get() - failed.get(),
-					served.get());
+			Duration until = Duration.ofNanos(detected.get() - killed.get());
+			System.out.printf("%nKilled deployment: %d of %d requests answered, not called any more after %d ms%n",
+					served.get() - failed.get(), served.get(), until.toMillis());
 			assertThat(failed.get()).isLessThanOrEqualTo(REQUESTS / 10_000);
+			assertThat(detected).as("its breaker opened").doesNotHaveValue(0);
+			assertThat(until).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(1));
 		}
 	}
 

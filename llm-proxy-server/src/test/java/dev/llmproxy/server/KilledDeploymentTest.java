@@ -12,6 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.llmproxy.provider.StatisticsGate;
+import dev.llmproxy.provider.TargetStatistics;
 import dev.llmproxy.resilience.BreakerGate;
 import dev.llmproxy.testkit.Gate;
 import dev.llmproxy.testkit.RawHttpClient;
@@ -148,12 +150,17 @@ class KilledDeploymentTest {
 		try (TestServer server = server(Map.of("llm-proxy.resilience.retry.max-retries", "0"))) {
 			load(server, 40, (response) -> {
 			});
-			try (RawHttpClient client = server.client()) {
-				RawResponse response = client.post("/v1/chat/completions", TestServer.headers(), request());
+			Map<String, TargetStatistics> targets = server.context().getBean(StatisticsGate.class).all();
+			long called = targets.values().stream().mapToLong(TargetStatistics::failedCount).sum();
+			long start = System.nanoTime();
+			load(server, 50, (response) -> {
 				assertThat(response.status()).isEqualTo(503);
-				assertThat(response.header("retry-after")).isNotNull();
+				assertThat(Integer.parseInt(response.header("retry-after"))).isBetween(1, 5);
 				assertThat(response.json().at("/error/code").asString()).isEqualTo("no_target_available");
-			}
+			});
+			// Far from the time-out of a connection, or from the end of the rest.
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+			assertThat(targets.values().stream().mapToLong(TargetStatistics::failedCount).sum()).isEqualTo(called);
 		}
 	}
 

@@ -27,9 +27,10 @@ public final class FaultInjectionAutoConfiguration {
 	FaultInjectionFilter llmFaultInjectionFilter(FaultInjectionProperties properties) {
 		List<InjectedFault> faults = InvalidPropertyException.checked("llm-proxy.fault-injection.faults",
 				() -> properties.faults().stream().map(FaultInjectionProperties.Fault::fault).toList());
-		logger.warn("Faults are injected (llm-proxy.fault-injection): " + faults);
+		logger.warn("Faults are injected (llm-proxy.fault-injection): " + faults
+				+ (properties.header() ? ", and those that callers ask for" : ""));
 		return new FaultInjectionFilter(faults,
-				(properties.seed() != null) ? new Random(properties.seed()) : new Random());
+				(properties.seed() != null) ? new Random(properties.seed()) : new Random(), properties.header());
 	}
 
 }

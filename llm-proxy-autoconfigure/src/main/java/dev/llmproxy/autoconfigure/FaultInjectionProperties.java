@@ -14,11 +14,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether any happen
  * @param seed makes the same ones happen each time; by default they differ
+ * @param header whether callers may ask for one in the header {@code llm-proxy-fault}
  * @param faults what happens: the first that is about a target and whose chance comes up
  */
 @ConfigurationProperties("llm-proxy.fault-injection")
 record FaultInjectionProperties(@DefaultValue("false") boolean enabled, @Nullable Long seed,
-		@DefaultValue List<Fault> faults) {
+		@DefaultValue("false") boolean header, @DefaultValue List<Fault> faults) {
 
 	/**
 	 * One kind of failure.

@@ -4,6 +4,9 @@ import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.limit.LimitListener;
 import dev.llmproxy.observability.GenAiMeters;
 import dev.llmproxy.observability.LimitMeters;
+import dev.llmproxy.observability.ProviderMeters;
+import dev.llmproxy.provider.ProviderHealth;
+import dev.llmproxy.provider.Providers;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,7 +18,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /** Meters, where there is a registry. */
-@AutoConfiguration(before = GatewayAutoConfiguration.class,
+@AutoConfiguration(after = RoutingAutoConfiguration.class, before = GatewayAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
@@ -39,6 +42,13 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnMissingBean(LimitListener.class)
 	LimitMeters llmLimitMeters(MeterRegistry registry) {
 		return new LimitMeters(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(ProviderHealth.class)
+	ProviderMeters llmProviderMeters(Providers providers, ProviderHealth health) {
+		return new ProviderMeters(providers.names(), health);
 	}
 
 }

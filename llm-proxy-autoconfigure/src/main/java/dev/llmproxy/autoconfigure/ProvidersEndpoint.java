@@ -1,14 +1,12 @@
 package dev.llmproxy.autoconfigure;
 
 import java.security.Principal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import dev.llmproxy.provider.Provider;
+import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.ProviderSwitch;
 import dev.llmproxy.provider.Providers;
-import dev.llmproxy.provider.StatisticsGate;
 import dev.llmproxy.provider.TargetStatistics;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,20 +23,17 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 @Endpoint(id = "llmproviders")
 final class ProvidersEndpoint {
 
-	/** So many failures in a row, and nothing else, are no accident. */
-	private static final int DOWN = 3;
-
 	private static final Log logger = LogFactory.getLog(ProvidersEndpoint.class);
 
 	private final Providers providers;
 
-	private final StatisticsGate statistics;
+	private final ProviderHealth health;
 
 	private final ProviderSwitch operator;
 
-	ProvidersEndpoint(Providers providers, StatisticsGate statistics, ProviderSwitch operator) {
+	ProvidersEndpoint(Providers providers, ProviderHealth health, ProviderSwitch operator) {
 		this.providers = providers;
-		this.statistics = statistics;
+		this.health = health;
 		this.operator = operator;
 	}
 
@@ -76,25 +71,13 @@ final class ProvidersEndpoint {
 	}
 
 	private ProviderState describe(Provider provider) {
-		String prefix = provider.name() + "/";
-		List<TargetState> targets = new ArrayList<>();
-		for (Map.Entry<String, TargetStatistics> target : this.statistics.all().entrySet()) {
-			if (target.getKey().startsWith(prefix)) {
-				targets.add(TargetState.of(target.getKey(), target.getValue()));
-			}
-		}
-		return new ProviderState(provider.name(), provider.vendor(), status(provider, targets), targets);
-	}
-
-	private Status status(Provider provider, List<TargetState> targets) {
-		if (this.operator.disabled().contains(provider.name())) {
-			return Status.DISABLED;
-		}
-		if (targets.isEmpty()) {
-			return Status.UNKNOWN;
-		}
-		long failing = targets.stream().filter((target) -> target.failedInARow() >= DOWN).count();
-		return (failing == 0) ? Status.UP : (failing == targets.size()) ? Status.DOWN : Status.DEGRADED;
+		String name = provider.name();
+		List<TargetState> targets = this.health.targets(name)
+			.stream()
+			.map((target) -> TargetState.of(target.target().id(), target))
+			.toList();
+		return new ProviderState(name, provider.vendor(), this.health.status(name),
+				ProbeState.of(this.health.probe(name)), targets);
 	}
 
 	/** What can be said of a provider. */
@@ -104,13 +87,6 @@ final class ProvidersEndpoint {
 
 		/** Has it serve everything. */
 		FORCE, UNFORCE
-
-	}
-
-	/** How a provider does, as far as traffic tells. */
-	enum Status {
-
-		UP, DEGRADED, DOWN, UNKNOWN, DISABLED
 
 	}
 
@@ -125,9 +101,24 @@ final class ProvidersEndpoint {
 	/**
 	 * One of them.
 	 *
+	 * @param probe what asking it for its models said; {@code null} if nobody has, lately
 	 * @param targets those of its models that were called
 	 */
-	record ProviderState(String name, String vendor, Status status, List<TargetState> targets) {
+	record ProviderState(String name, String vendor, ProviderHealth.Status status, @Nullable ProbeState probe,
+			List<TargetState> targets) {
+	}
+
+	/**
+	 * What asking a provider for its models said.
+	 *
+	 * @param failedInARow times in vain since it could last tell
+	 */
+	record ProbeState(ProviderHealth.Status status, int failedInARow, @Nullable String lastError) {
+
+		static @Nullable ProbeState of(ProviderHealth.@Nullable Probe probe) {
+			return (probe != null) ? new ProbeState(probe.status(), probe.failedInARow(), probe.lastError()) : null;
+		}
+
 	}
 
 	/**

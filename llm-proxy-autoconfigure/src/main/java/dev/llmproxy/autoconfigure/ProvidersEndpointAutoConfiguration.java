@@ -1,8 +1,8 @@
 package dev.llmproxy.autoconfigure;
 
+import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.ProviderSwitch;
 import dev.llmproxy.provider.Providers;
-import dev.llmproxy.provider.StatisticsGate;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -14,14 +14,14 @@ import org.springframework.context.annotation.Bean;
 /** The endpoint {@code llmproviders}, where it is exposed. */
 @AutoConfiguration(after = RoutingAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnBean({ Providers.class, StatisticsGate.class, ProviderSwitch.class })
+@ConditionalOnBean({ Providers.class, ProviderHealth.class, ProviderSwitch.class })
 public final class ProvidersEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	ProvidersEndpoint llmProvidersEndpoint(Providers providers, StatisticsGate statistics, ProviderSwitch operator) {
-		return new ProvidersEndpoint(providers, statistics, operator);
+	ProvidersEndpoint llmProvidersEndpoint(Providers providers, ProviderHealth health, ProviderSwitch operator) {
+		return new ProvidersEndpoint(providers, health, operator);
 	}
 
 }

@@ -63,6 +63,8 @@ record ResilienceProperties(@DefaultValue Retry retry, @DefaultValue Breaker bre
 	 * @param windowSize seconds or calls
 	 * @param minimumCalls outcomes before a rate is taken seriously
 	 * @param failureRate percentage of failures at which a breaker opens
+	 * @param failuresInARow at which a breaker opens whatever the rate, so that a busy
+	 * target that dies is not called for as long as it was well; 0 for never
 	 * @param openFor how long it is open the first time; doubles each time the probes
 	 * fail
 	 * @param openForAtMost the longest time
@@ -70,12 +72,13 @@ record ResilienceProperties(@DefaultValue Retry retry, @DefaultValue Breaker bre
 	 */
 	record Breaker(@DefaultValue("true") boolean enabled, @DefaultValue("time-based") BreakerSettings.Window window,
 			@DefaultValue("10") int windowSize, @DefaultValue("5") int minimumCalls,
-			@DefaultValue("50") float failureRate, @DefaultValue("5s") Duration openFor,
-			@DefaultValue("60s") Duration openForAtMost, @DefaultValue("3") int probes) {
+			@DefaultValue("50") float failureRate, @DefaultValue("10") int failuresInARow,
+			@DefaultValue("5s") Duration openFor, @DefaultValue("60s") Duration openForAtMost,
+			@DefaultValue("3") int probes) {
 
 		BreakerSettings settings() {
-			return new BreakerSettings(this.window, this.windowSize, this.minimumCalls, this.failureRate, this.openFor,
-					this.openForAtMost, this.probes);
+			return new BreakerSettings(this.window, this.windowSize, this.minimumCalls, this.failureRate,
+					this.failuresInARow, this.openFor, this.openForAtMost, this.probes);
 		}
 
 	}

@@ -8,6 +8,7 @@ import dev.llmproxy.provider.AttemptGate;
 import dev.llmproxy.provider.AttemptGates;
 import dev.llmproxy.provider.ModelListing;
 import dev.llmproxy.provider.Provider;
+import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.ProviderSwitch;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.simulator.SimulatorProvider;
@@ -31,7 +32,7 @@ import org.springframework.context.annotation.Bean;
 
 /** Model names, the targets behind them, and when these are tried again. */
 @AutoConfiguration(after = ProviderAutoConfiguration.class)
-@EnableConfigurationProperties({ RoutingProperties.class, ResilienceProperties.class })
+@EnableConfigurationProperties({ RoutingProperties.class, ResilienceProperties.class, HealthProperties.class })
 public final class RoutingAutoConfiguration {
 
 	@Bean
@@ -107,11 +108,19 @@ public final class RoutingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ModelListing llmModelListing(Providers providers, RoutingProperties properties) {
+	ProviderHealth llmProviderHealth(StatisticsGate statistics, AttemptGates gates, ProviderSwitch operator,
+			HealthProperties properties) {
+		return new ProviderHealth(statistics, gates, operator, properties.memory());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ModelListing llmModelListing(Providers providers, RoutingProperties properties, ProviderHealth health) {
 		return new ModelListing(providers,
 				Stream.concat(properties.aliases().keySet().stream(), properties.routes().keySet().stream())
 					.sorted()
-					.toList());
+					.toList(),
+				health);
 	}
 
 }

@@ -153,15 +153,25 @@ public final class HttpProvider implements Provider {
 		if (!this.spec.models().isEmpty()) {
 			return Flux.fromIterable(this.spec.models()).map((id) -> new Model(id, 0));
 		}
+		return discover(Duration.ofSeconds(5)).onErrorComplete().flatMapIterable((models) -> models);
+	}
+
+	@Override
+	public boolean discovers() {
+		return this.spec.models().isEmpty();
+	}
+
+	@Override
+	public Mono<List<Model>> discover(Duration patience) {
 		String path = this.spec.modelsPath();
 		if (path == null) {
-			return Flux.empty();
+			return Mono.empty();
 		}
 		return this.spec.authenticator()
 			.authenticate(this.preparation.get(path))
-			.flatMap((outbound) -> this.transport.exchange(outbound, Duration.ofSeconds(5), this.reader::readModels))
-			.onErrorComplete()
-			.flatMapIterable((models) -> models);
+			.flatMap((outbound) -> this.transport.exchange(outbound, patience,
+					(response) -> this.reader.readModels(response, patience)))
+			.onErrorMap((failure) -> UpstreamFailures.of(failure, name()));
 	}
 
 }

@@ -20,10 +20,15 @@ public final class ModelListing {
 
 	private final Mono<List<ListedModel>> models;
 
-	public ModelListing(Providers providers, List<String> aliases) {
+	/**
+	 * Creates the list.
+	 * @param aliases public names that stand for others
+	 * @param health hears which providers could tell
+	 */
+	public ModelListing(Providers providers, List<String> aliases, ProviderHealth health) {
 		List<ListedModel> aliased = aliases.stream().map((alias) -> new ListedModel(alias, 0, "llm-proxy")).toList();
 		this.models = Flux.fromIterable(providers.all())
-			.flatMapSequential((provider) -> provider.models()
+			.flatMapSequential((provider) -> models(provider, health)
 				.map((model) -> new ListedModel(provider.name() + "/" + model.id(), model.created(), provider.name()))
 				.collectList()
 				.timeout(PATIENCE, Mono.just(List.of()))
@@ -31,6 +36,11 @@ public final class ModelListing {
 			.collectList()
 			.map((lists) -> join(aliased, lists))
 			.cache(TTL);
+	}
+
+	private static Flux<Provider.Model> models(Provider provider, ProviderHealth health) {
+		return provider.discovers() ? health.discover(provider, PATIENCE).flatMapIterable((models) -> models)
+				: provider.models();
 	}
 
 	private static List<ListedModel> join(List<ListedModel> aliased, List<List<ListedModel>> lists) {

@@ -1,5 +1,6 @@
 package dev.llmproxy.provider;
 
+import java.time.Duration;
 import java.util.List;
 
 import dev.llmproxy.dialect.Dialect;
@@ -44,6 +45,23 @@ public interface Provider {
 	/** The models it has, as far as it can tell; never fails. */
 	default Flux<Model> models() {
 		return Flux.empty();
+	}
+
+	/**
+	 * Whether {@link #models()} asks the provider, rather than tells what is configured.
+	 */
+	default boolean discovers() {
+		return false;
+	}
+
+	/**
+	 * Asks the provider for its models, whatever is configured. It costs nothing, so it
+	 * also tells whether the provider is there and takes the credential.
+	 * @return nothing if it can't be asked; otherwise its models, or a
+	 * {@link dev.llmproxy.gateway.LlmException}
+	 */
+	default Mono<List<Model>> discover(Duration patience) {
+		return Mono.empty();
 	}
 
 	/**

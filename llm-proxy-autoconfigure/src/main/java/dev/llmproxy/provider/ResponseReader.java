@@ -240,11 +240,21 @@ final class ResponseReader {
 	}
 
 	/** Reads a list of models in any of the shapes that vendors use. */
-	Mono<List<Provider.Model>> readModels(UpstreamResponse raw) {
+	Mono<List<Provider.Model>> readModels(UpstreamResponse raw, Duration patience) {
 		UpstreamResponse response = Decompression.apply(raw, this.spec.limits());
-		long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+		long deadline = System.nanoTime() + patience.toNanos();
 		return BoundedAggregate.whole(response, deadline, this.spec.limits().maxResponse())
-			.map((body) -> (response.status() == 200) ? models(body) : List.of());
+			.map((body) -> models(response.status(), body));
+	}
+
+	/** Who has no such list, or is asked too often, is well all the same. */
+	private List<Provider.Model> models(int status, byte[] body) {
+		if (status == 401 || status == 403 || (status >= 500 && status != 501)) {
+			throw UpstreamFailures.failure(ErrorKind.ofUpstreamStatus(status), "Provider '" + this.spec.name()
+					+ "' answered with status " + status + " when it was asked for its models.",
+					"upstream_status_" + status);
+		}
+		return (status == 200) ? models(body) : List.of();
 	}
 
 	private static List<Provider.Model> models(byte[] body) {

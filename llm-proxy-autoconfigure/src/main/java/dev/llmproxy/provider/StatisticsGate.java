@@ -24,7 +24,7 @@ public final class StatisticsGate implements AttemptGate {
 	 */
 	public StatisticsGate(LongSupplier clock) {
 		this.clock = clock;
-		this.statistics = new TargetRegistry<>((target) -> new TargetStatistics(clock));
+		this.statistics = new TargetRegistry<>((target) -> new TargetStatistics(target, clock));
 	}
 
 	/** What is known of a target. */

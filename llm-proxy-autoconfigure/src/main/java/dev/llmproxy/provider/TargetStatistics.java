@@ -23,6 +23,8 @@ public final class TargetStatistics {
 
 	private static final int SAMPLES = 128;
 
+	private final Target target;
+
 	private final LongSupplier clock;
 
 	private final AtomicInteger inFlight = new AtomicInteger();
@@ -46,8 +48,14 @@ public final class TargetStatistics {
 
 	private volatile Quantile quantile = new Quantile(0, 0);
 
-	TargetStatistics(LongSupplier clock) {
+	TargetStatistics(Target target, LongSupplier clock) {
+		this.target = target;
 		this.clock = clock;
+	}
+
+	/** Whose they are, as it was when it was first called. */
+	public Target target() {
+		return this.target;
 	}
 
 	void began() {

@@ -23,4 +23,10 @@ public record Unavailability(String reason, String detail, @Nullable Duration re
 	/** The reasons that are over after the time they name. */
 	public static final Set<String> QUOTAS = Set.of(COOLDOWN, LIMIT);
 
+	/** Of a target that failed too often. */
+	public static final String BREAKER_OPEN = "breaker_open";
+
+	/** Of a target whose breaker an operator holds open. */
+	public static final String BREAKER_FORCED_OPEN = "breaker_forced_open";
+
 }

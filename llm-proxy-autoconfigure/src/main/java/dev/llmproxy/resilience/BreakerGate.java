@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import dev.llmproxy.chat.ErrorKind;
@@ -42,6 +43,8 @@ public final class BreakerGate implements AttemptGate {
 
 	private final IntervalFunction waits;
 
+	private final int failuresInARow;
+
 	private final LongSupplier clock;
 
 	/**
@@ -56,6 +59,7 @@ public final class BreakerGate implements AttemptGate {
 	BreakerGate(CircuitBreakerConfig config, BreakerSettings settings, LongSupplier clock) {
 		this.breakers = new TargetRegistry<>((target) -> new TargetBreaker(CircuitBreaker.of(target.id(), config)));
 		this.waits = settings.waits();
+		this.failuresInARow = settings.failuresInARow();
 		this.clock = clock;
 	}
 
@@ -76,7 +80,7 @@ public final class BreakerGate implements AttemptGate {
 								"breaker_open", null),
 						breaker.remaining());
 		}
-		return new Permission(breaker.breaker, breaker.breaker.getCurrentTimestamp());
+		return new Permission(breaker);
 	}
 
 	@Override
@@ -89,10 +93,10 @@ public final class BreakerGate implements AttemptGate {
 			case OPEN -> {
 				Duration remaining = breaker.remaining();
 				yield remaining.isZero() ? null
-						: new Unavailability("breaker_open", target.id() + " failed too often", remaining);
+						: new Unavailability(Unavailability.BREAKER_OPEN, target.id() + " failed too often", remaining);
 			}
-			case FORCED_OPEN ->
-				new Unavailability("breaker_forced_open", target.id() + " was taken out by an operator", null);
+			case FORCED_OPEN -> new Unavailability(Unavailability.BREAKER_FORCED_OPEN,
+					target.id() + " was taken out by an operator", null);
 			default -> null;
 		};
 	}
@@ -108,6 +112,8 @@ public final class BreakerGate implements AttemptGate {
 		private final CircuitBreaker breaker;
 
 		private final AtomicBoolean turning = new AtomicBoolean();
+
+		private final AtomicInteger failedInARow = new AtomicInteger();
 
 		private int openings;
 
@@ -136,6 +142,7 @@ public final class BreakerGate implements AttemptGate {
 			}
 			else if (to == State.CLOSED) {
 				this.openings = 0;
+				this.failedInARow.set(0);
 			}
 		}
 
@@ -158,6 +165,21 @@ public final class BreakerGate implements AttemptGate {
 			}
 		}
 
+		private void succeeded(long elapsed) {
+			if (this.failedInARow.get() != 0) {
+				this.failedInARow.set(0);
+			}
+			this.breaker.onSuccess(elapsed, this.breaker.getTimestampUnit());
+		}
+
+		private void failed(long elapsed, LlmException failure) {
+			this.breaker.onError(elapsed, this.breaker.getTimestampUnit(), failure);
+			if (this.failedInARow.incrementAndGet() == BreakerGate.this.failuresInARow
+					&& this.breaker.getState() == State.CLOSED) {
+				this.breaker.transitionToOpenState();
+			}
+		}
+
 		/** Resilience4j's breaker, to look at or to switch. */
 		public CircuitBreaker breaker() {
 			return this.breaker;
@@ -177,25 +199,25 @@ public final class BreakerGate implements AttemptGate {
 	/** Given for one attempt, and settled once. */
 	private static final class Permission implements AttemptListener {
 
-		private final CircuitBreaker breaker;
+		private final TargetBreaker breaker;
 
 		private final long start;
 
 		private volatile boolean settled;
 
-		Permission(CircuitBreaker breaker, long start) {
+		Permission(TargetBreaker breaker) {
 			this.breaker = breaker;
-			this.start = start;
+			this.start = breaker.breaker.getCurrentTimestamp();
 		}
 
 		@Override
 		public void head(LlmResponse response) {
 			this.settled = true;
-			this.breaker.onSuccess(elapsed(), this.breaker.getTimestampUnit());
+			this.breaker.succeeded(elapsed());
 		}
 
 		private long elapsed() {
-			return Math.max(0, this.breaker.getCurrentTimestamp() - this.start);
+			return Math.max(0, this.breaker.breaker.getCurrentTimestamp() - this.start);
 		}
 
 		@Override
@@ -203,11 +225,11 @@ public final class BreakerGate implements AttemptGate {
 			boolean fault = counts(end);
 			if (fault) {
 				LlmError error = end.error();
-				this.breaker.onError(elapsed(), this.breaker.getTimestampUnit(), new LlmException(
+				this.breaker.failed(elapsed(), new LlmException(
 						(error != null) ? error : new LlmError(ErrorKind.UPSTREAM, "The answer broke off.")));
 			}
 			else if (!this.settled) {
-				this.breaker.releasePermission();
+				this.breaker.breaker.releasePermission();
 			}
 		}
 

@@ -14,15 +14,23 @@ import io.github.resilience4j.core.IntervalFunction;
  * @param windowSize seconds or calls
  * @param minimumCalls outcomes before a rate is taken seriously
  * @param failureRate percentage of failures at which it opens
+ * @param failuresInARow at which it opens whatever the rate: a target that just died
+ * still has a good one, and the longer the busier it was; 0 for never
  * @param openFor the first time; doubles each time the probes fail
  * @param openForAtMost the longest
  * @param probes calls that are let through to find out, exactly
  */
-public record BreakerSettings(Window window, int windowSize, int minimumCalls, float failureRate, Duration openFor,
-		Duration openForAtMost, int probes) {
+public record BreakerSettings(Window window, int windowSize, int minimumCalls, float failureRate, int failuresInARow,
+		Duration openFor, Duration openForAtMost, int probes) {
 
-	public static final BreakerSettings DEFAULT = new BreakerSettings(Window.TIME_BASED, 10, 5, 50,
+	public static final BreakerSettings DEFAULT = new BreakerSettings(Window.TIME_BASED, 10, 5, 50, 10,
 			Duration.ofSeconds(5), Duration.ofSeconds(60), 3);
+
+	public BreakerSettings {
+		if (failuresInARow < 0) {
+			throw new IllegalArgumentException("failures in a row must not be negative");
+		}
+	}
 
 	IntervalFunction waits() {
 		return IntervalFunction.ofExponentialBackoff(this.openFor, 2, this.openForAtMost);

@@ -22,9 +22,9 @@ import reactor.core.publisher.Mono;
 import org.springframework.util.PatternMatchUtils;
 
 /**
- * Has targets fail by chance, so that an operator sees what follows before it is real. It
- * stands innermost: breakers, retries and meters take the failures for the target's own.
- * Thread-safe.
+ * Has targets fail, by chance or because a caller asks for it, so that an operator sees
+ * what follows before it is real. It stands innermost: breakers, retries and meters take
+ * the failures for the target's own. Thread-safe.
  */
 public final class FaultInjectionFilter implements AttemptFilter {
 
@@ -35,14 +35,19 @@ public final class FaultInjectionFilter implements AttemptFilter {
 
 	private final RandomGenerator random;
 
+	private final boolean header;
+
 	/**
 	 * Creates the filter.
 	 * @param faults the first that is about a target and whose chance comes up happens
 	 * @param random thread-safe
+	 * @param header whether callers may ask for a fault in the header
+	 * {@code llm-proxy-fault}
 	 */
-	public FaultInjectionFilter(List<InjectedFault> faults, RandomGenerator random) {
+	public FaultInjectionFilter(List<InjectedFault> faults, RandomGenerator random, boolean header) {
 		this.faults = List.copyOf(faults);
 		this.random = random;
+		this.header = header;
 	}
 
 	@Override
@@ -58,13 +63,21 @@ public final class FaultInjectionFilter implements AttemptFilter {
 	}
 
 	private @Nullable InjectedFault chosen(Attempt attempt) {
+		String wanted = this.header ? attempt.request().hint(FaultHeader.NAME) : null;
+		if (wanted != null) {
+			InjectedFault fault = FaultHeader.parse(wanted);
+			return isAbout(fault, attempt) ? fault : null;
+		}
 		for (InjectedFault fault : this.faults) {
-			if (PatternMatchUtils.simpleMatch(fault.target(), attempt.target().id())
-					&& this.random.nextDouble(100) < fault.percent()) {
+			if (isAbout(fault, attempt) && this.random.nextDouble(100) < fault.percent()) {
 				return fault;
 			}
 		}
 		return null;
+	}
+
+	private static boolean isAbout(InjectedFault fault, Attempt attempt) {
+		return PatternMatchUtils.simpleMatch(fault.target(), attempt.target().id());
 	}
 
 	private static Mono<LlmResponse> failing(InjectedFault fault, Attempt attempt, AttemptHandler next) {

@@ -87,6 +87,20 @@ class BreakerGateTest {
 	}
 
 	@Test
+	void aBusyTargetThatDiesIsNotCalledAfterTenFailuresInARow() {
+		for (int i = 0; i < 1_000; i++) {
+			succeed();
+		}
+		failTimes(9);
+		succeed();
+		failTimes(9);
+		assertThat(state()).isEqualTo(State.CLOSED);
+		failTimes(1);
+		assertThat(state()).isEqualTo(State.OPEN);
+		assertThat(this.gate.unavailability(this.target)).isNotNull();
+	}
+
+	@Test
 	void exactlyThreeProbesAreLetThroughAtOnce() throws Exception {
 		failTimes(5);
 		this.millis.addAndGet(5_001);

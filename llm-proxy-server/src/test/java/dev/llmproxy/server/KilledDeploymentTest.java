@@ -10,13 +10,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
+import dev.llmproxy.provider.StatisticsGate;
+import dev.llmproxy.provider.TargetStatistics;
 import dev.llmproxy.resilience.BreakerGate;
 import dev.llmproxy.testkit.Gate;
 import dev.llmproxy.testkit.RawHttpClient;
 import dev.llmproxy.testkit.RawResponse;
 import dev.llmproxy.testkit.Script;
 import dev.llmproxy.testkit.ScriptedUpstream;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,21 +62,39 @@ class KilledDeploymentTest {
 		try (TestServer server = server(Map.of())) {
 			AtomicInteger failed = new AtomicInteger();
 			AtomicInteger served = new AtomicInteger();
+			load(server, 2, (response) -> assertThat(response.status()).isEqualTo(200));
+			AtomicLong killed = new AtomicLong();
+			AtomicLong detected = new AtomicLong();
+			server.context()
+				.getBean(BreakerGate.class)
+				.all()
+				.get("one/m")
+				.breaker()
+				.getEventPublisher()
+				.onStateTransition((event) -> {
+					if (event.getStateTransition().getToState() == State.OPEN) {
+						detected.compareAndSet(0, System.nanoTime());
+					}
+				});
 			load(server, REQUESTS, (response) -> {
 				if (response.status() != 200) {
 					failed.incrementAndGet();
 				}
 				int done = served.incrementAndGet();
 				if (done == REQUESTS / 3) {
+					killed.set(System.nanoTime());
 					this.one.goDown();
 				}
 				else if (done == 2 * REQUESTS / 3) {
 					this.one.comeBack();
 				}
 			});
-			System.out.printf("%nKilled deployment: %d of %d requests answered%n", served.get() - failed.get(),
-					served.get());
+			Duration until = Duration.ofNanos(detected.get() - killed.get());
+			System.out.printf("%nKilled deployment: %d of %d requests answered, not called any more after %d ms%n",
+					served.get() - failed.get(), served.get(), until.toMillis());
 			assertThat(failed.get()).isLessThanOrEqualTo(REQUESTS / 10_000);
+			assertThat(detected).as("its breaker opened").doesNotHaveValue(0);
+			assertThat(until).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(1));
 		}
 	}
 
@@ -128,12 +150,17 @@ class KilledDeploymentTest {
 		try (TestServer server = server(Map.of("llm-proxy.resilience.retry.max-retries", "0"))) {
 			load(server, 40, (response) -> {
 			});
-			try (RawHttpClient client = server.client()) {
-				RawResponse response = client.post("/v1/chat/completions", TestServer.headers(), request());
+			Map<String, TargetStatistics> targets = server.context().getBean(StatisticsGate.class).all();
+			long called = targets.values().stream().mapToLong(TargetStatistics::failedCount).sum();
+			long start = System.nanoTime();
+			load(server, 50, (response) -> {
 				assertThat(response.status()).isEqualTo(503);
-				assertThat(response.header("retry-after")).isNotNull();
+				assertThat(Integer.parseInt(response.header("retry-after"))).isBetween(1, 5);
 				assertThat(response.json().at("/error/code").asString()).isEqualTo("no_target_available");
-			}
+			});
+			// Far from the time-out of a connection, or from the end of the rest.
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+			assertThat(targets.values().stream().mapToLong(TargetStatistics::failedCount).sum()).isEqualTo(called);
 		}
 	}
 

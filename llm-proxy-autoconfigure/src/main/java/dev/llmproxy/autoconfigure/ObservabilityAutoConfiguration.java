@@ -1,7 +1,11 @@
 package dev.llmproxy.autoconfigure;
 
+import java.util.Locale;
+import java.util.stream.Stream;
+
 import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.observability.GenAiMeters;
+import dev.llmproxy.observability.ReloadMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,6 +35,22 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnMissingBean
 	AttemptMeterGate llmAttemptMeterGate(GenAiMeters meters) {
 		return new AttemptMeterGate(meters);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReloadMeters llmReloadMeters(MeterRegistry registry) {
+		return new ReloadMeters(registry,
+				Stream.of(ReloadReport.Outcome.values()).map(ObservabilityAutoConfiguration::tag).toList());
+	}
+
+	@Bean
+	ReloadListener llmReloadMeterListener(ReloadMeters meters) {
+		return (report) -> meters.count(tag(report.outcome()));
+	}
+
+	private static String tag(ReloadReport.Outcome outcome) {
+		return outcome.name().toLowerCase(Locale.ROOT);
 	}
 
 }

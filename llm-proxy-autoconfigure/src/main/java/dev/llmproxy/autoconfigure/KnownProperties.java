@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -79,8 +81,7 @@ final class KnownProperties {
 							&& others.stream().noneMatch((other) -> other.equals(name) || other.isAncestorOf(name)))
 					.findFirst()
 					.ifPresent((name) -> {
-						throw new InvalidPropertyException(name.toString(), "there is no such property",
-								"Correct its name, or remove it: the configuration reference has all of them.");
+						throw unknown(name);
 					});
 			}
 		}
@@ -88,7 +89,21 @@ final class KnownProperties {
 
 	private static <T> void bind(Binder binder, Class<T> type, BindHandler handler) {
 		String prefix = Objects.requireNonNull(type.getAnnotation(ConfigurationProperties.class)).value();
-		binder.bind(prefix, Bindable.of(type), handler);
+		try {
+			binder.bind(prefix, Bindable.of(type), handler);
+		}
+		catch (BindException ex) {
+			// What is left over in a list is found by the binder.
+			if (ex.getCause() instanceof UnboundConfigurationPropertiesException left) {
+				throw unknown(left.getUnboundProperties().iterator().next().getName());
+			}
+			throw ex;
+		}
+	}
+
+	private static InvalidPropertyException unknown(ConfigurationPropertyName name) {
+		return new InvalidPropertyException(name.toString(), "there is no such property",
+				"Correct its name, or remove it: the configuration reference has all of them.");
 	}
 
 	/** The names that binding has asked for. */
@@ -96,9 +111,12 @@ final class KnownProperties {
 
 		private final Set<ConfigurationPropertyName> names = new HashSet<>();
 
+		private final Set<ConfigurationPropertyName> parents = new HashSet<>();
+
 		@Override
 		public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
 			this.names.add(name);
+			this.parents.add(name.getParent());
 			return target;
 		}
 
@@ -111,7 +129,7 @@ final class KnownProperties {
 			}
 			for (int i = 1; i < name.getNumberOfElements(); i++) {
 				ConfigurationPropertyName parent = name.chop(i);
-				if (name.isNumericIndex(i) && this.names.contains(parent) && !this.names.contains(name.chop(i + 1))
+				if (name.isNumericIndex(i) && this.names.contains(parent) && !this.parents.contains(name.chop(i + 1))
 						&& this.names.contains(parent.append("[0]"))) {
 					return true;
 				}

@@ -82,8 +82,8 @@ public final class ClientKeyWebFilter implements WebFilter, Ordered {
 	@Nullable LlmException authenticate(ServerWebExchange exchange, @Nullable String key) {
 		try {
 			Snapshot snapshot = snapshot();
-			Caller caller = caller(key, snapshot, () -> this.local.isLocal(exchange.getRequest()));
-			Exchanges.caller(exchange, caller, snapshot);
+			Exchanges.caller(exchange, caller(key, snapshot, () -> this.local.isLocal(exchange.getRequest())));
+			Exchanges.snapshot(exchange, snapshot);
 			return null;
 		}
 		catch (LlmException refusal) {

@@ -18,8 +18,11 @@ final class Exchanges {
 	private Exchanges() {
 	}
 
-	static void caller(ServerWebExchange exchange, Caller caller, Snapshot snapshot) {
+	static void caller(ServerWebExchange exchange, Caller caller) {
 		exchange.getAttributes().put(CALLER, caller);
+	}
+
+	static void snapshot(ServerWebExchange exchange, Snapshot snapshot) {
 		exchange.getAttributes().put(SNAPSHOT, snapshot);
 	}
 

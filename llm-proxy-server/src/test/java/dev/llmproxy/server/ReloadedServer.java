@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import dev.llmproxy.testkit.RawHttpClient;
 import dev.llmproxy.testkit.RawResponse;
 import dev.llmproxy.testkit.ScriptedUpstream;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
 
 /** A server that is configured by a file, as operators have it. */
 final class ReloadedServer implements AutoCloseable {
@@ -44,7 +46,12 @@ final class ReloadedServer implements AutoCloseable {
 		properties.put("llm-proxy.reload.interval", "20ms");
 		properties.put("llm-proxy.reload.quiet-period", "20ms");
 		properties.putAll(more);
-		return new ReloadedServer(directory, TestServer.exactly(properties));
+		ReloadedServer server = new ReloadedServer(directory, TestServer.exactly(properties));
+		if (!"false".equals(properties.get("llm-proxy.reload.watch"))) {
+			// The first look would take what a test writes next for what was there.
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !server.outcome().isEmpty());
+		}
+		return server;
 	}
 
 	/** The usual file: one key, one provider, and one alias for it. */

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the caller of a presented key. Held is an HMAC of each key's hash under a secret
  * of this process, compared in full length, so that neither memory nor timing tells a
- * key. Immutable and thread-safe.
+ * key. Immutable, unless it follows others, and thread-safe.
  */
 public final class ClientKeys {
 
@@ -28,6 +29,14 @@ public final class ClientKeys {
 
 	private final AnonymousAccess anonymous;
 
+	private final @Nullable Supplier<ClientKeys> followed;
+
+	private ClientKeys(Supplier<ClientKeys> followed) {
+		this.secret = new SecretKeySpec(new byte[32], ALGORITHM);
+		this.anonymous = AnonymousAccess.NONE;
+		this.followed = followed;
+	}
+
 	/**
 	 * Creates the set.
 	 * @param anonymous from where callers without a key are let in
@@ -38,6 +47,7 @@ public final class ClientKeys {
 		new SecureRandom().nextBytes(random);
 		this.secret = new SecretKeySpec(random, ALGORITHM);
 		this.anonymous = anonymous;
+		this.followed = null;
 		for (ClientKey key : keys) {
 			Caller previous = this.callers.put(digest(key.hash()), key.caller());
 			if (previous != null) {
@@ -48,13 +58,26 @@ public final class ClientKeys {
 	}
 
 	/**
+	 * Those keys that hold when one is looked up.
+	 * @param current tells them; the same until they change
+	 */
+	public static ClientKeys following(Supplier<ClientKeys> current) {
+		return new ClientKeys(current);
+	}
+
+	private ClientKeys now() {
+		return (this.followed != null) ? this.followed.get() : this;
+	}
+
+	/**
 	 * Finds the caller.
 	 * @param key as presented; {@code null} where none was
 	 * @return the caller, or {@code null} where there is no such key
 	 */
 	public @Nullable Caller find(@Nullable String key) {
-		return (key == null || key.isEmpty() || this.callers.isEmpty()) ? null
-				: this.callers.get(digest(ClientKey.sha256(key)));
+		ClientKeys now = now();
+		return (key == null || key.isEmpty() || now.callers.isEmpty()) ? null
+				: now.callers.get(now.digest(ClientKey.sha256(key)));
 	}
 
 	/**
@@ -63,17 +86,18 @@ public final class ClientKeys {
 	 * keys at all, because clients insist on sending one
 	 */
 	public AnonymousAccess withoutKey(@Nullable String key) {
-		return (key == null || key.isEmpty() || this.callers.isEmpty()) ? this.anonymous : AnonymousAccess.NONE;
+		ClientKeys now = now();
+		return (key == null || key.isEmpty() || now.callers.isEmpty()) ? now.anonymous : AnonymousAccess.NONE;
 	}
 
 	/** Whether there is no key. */
 	public boolean isEmpty() {
-		return this.callers.isEmpty();
+		return now().callers.isEmpty();
 	}
 
 	/** From where callers without a key are let in. */
 	public AnonymousAccess anonymous() {
-		return this.anonymous;
+		return now().anonymous;
 	}
 
 	private Digest digest(byte[] hash) {

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 
 import dev.llmproxy.limit.Dimension;
 import dev.llmproxy.limit.LimitRule;
+import dev.llmproxy.limit.LimitRules;
 import dev.llmproxy.limit.Quota;
 import dev.llmproxy.limit.TargetLimits;
 
@@ -33,7 +34,7 @@ final class ConfiguredLimits {
 	 * Reads them all.
 	 * @throws InvalidPropertyException if one can't be used
 	 */
-	static List<LimitRule> read(LimitProperties limits, AccessProperties access, RoutingProperties routing) {
+	static LimitRules read(LimitProperties limits, AccessProperties access, RoutingProperties routing) {
 		List<LimitRule> rules = new ArrayList<>();
 		limits.rules().forEach((name, rule) -> {
 			checkName(name);
@@ -55,7 +56,7 @@ final class ConfiguredLimits {
 				rules.add(new LimitRule(quota, List.of(Dimension.MODEL), List.of(), List.of(), List.of(name)));
 			}
 		});
-		return List.copyOf(rules);
+		return new LimitRules(rules);
 	}
 
 	private static Quota quota(String property, String name, LimitAmounts amounts) {

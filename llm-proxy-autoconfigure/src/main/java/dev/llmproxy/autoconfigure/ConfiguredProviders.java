@@ -69,8 +69,8 @@ record ConfiguredProviders(List<ConfiguredProvider> all) {
 
 	private static ConfiguredProvider describe(Provider bean) {
 		return (bean instanceof SimulatorProvider)
-				? new ConfiguredProvider(bean, SimulatorProvider.NAME, "answers without a model")
-				: new ConfiguredProvider(bean, bean.vendor(), "a bean of the application");
+				? new ConfiguredProvider(bean, SimulatorProvider.NAME, "answers without a model", null)
+				: new ConfiguredProvider(bean, bean.vendor(), "a bean of the application", null);
 	}
 
 	/** Vendors that nobody configured and whose key is in the environment. */

@@ -3,7 +3,9 @@ package dev.llmproxy.autoconfigure;
 import java.util.Locale;
 
 import dev.llmproxy.limit.LimitFilter;
+import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.limit.LimitListener;
+import dev.llmproxy.limit.LimitRules;
 import dev.llmproxy.limit.LimitStore;
 import dev.llmproxy.limit.LocalLimitStore;
 import dev.llmproxy.limit.TargetLimitFilter;
@@ -19,7 +21,7 @@ import org.springframework.context.annotation.Import;
 /** Limits on what callers use, and on what is used of providers. */
 @AutoConfiguration(before = RoutingAutoConfiguration.class, after = ObservabilityAutoConfiguration.class)
 @EnableConfigurationProperties({ LimitProperties.class, AccessProperties.class, RoutingProperties.class })
-@Import(RedisLimitConfiguration.class)
+@Import({ RedisLimitConfiguration.class, SnapshotConfiguration.class })
 public final class LimitAutoConfiguration {
 
 	@Bean
@@ -36,14 +38,21 @@ public final class LimitAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(LimitFilter.class)
+	ReloadableLimits llmReloadableLimits(LimitProperties limits, AccessProperties access, RoutingProperties routing) {
+		return new ReloadableLimits(ConfiguredLimits.read(limits, access, routing));
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
-	LimitFilter llmLimitFilter(LimitStore store, LimitProperties limits, AccessProperties access,
-			RoutingProperties routing, ObjectProvider<LimitListener> listener) {
+	LimitFilter llmLimitFilter(LimitStore store, ReloadableLimits rules, LiveSnapshot live, LimitProperties limits,
+			ObjectProvider<LimitListener> listener) {
 		if (limits.expectedOutputTokens() < 0) {
 			throw new InvalidPropertyException("llm-proxy.limits.expected-output-tokens", "it is negative",
 					"Use a number of tokens such as 512.");
 		}
-		return new LimitFilter(store, ConfiguredLimits.read(limits, access, routing), limits.expectedOutputTokens(),
+		live.add(LimitRules.class, rules.first());
+		return new LimitFilter(store, live, limits.expectedOutputTokens(),
 				listener.getIfAvailable(() -> LimitListener.NONE));
 	}
 

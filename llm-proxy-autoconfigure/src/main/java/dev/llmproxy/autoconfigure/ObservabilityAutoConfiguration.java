@@ -1,5 +1,8 @@
 package dev.llmproxy.autoconfigure;
 
+import java.util.Locale;
+import java.util.stream.Stream;
+
 import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.limit.LimitListener;
 import dev.llmproxy.observability.GenAiMeters;
@@ -7,6 +10,7 @@ import dev.llmproxy.observability.LimitMeters;
 import dev.llmproxy.observability.ProviderMeters;
 import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.Providers;
+import dev.llmproxy.observability.ReloadMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,7 +52,29 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(ProviderHealth.class)
 	ProviderMeters llmProviderMeters(Providers providers, ProviderHealth health) {
-		return new ProviderMeters(providers.names(), health);
+		return new ProviderMeters(providers::names, health);
+	}
+
+	@Bean
+	@ConditionalOnBean(ProviderMeters.class)
+	ReloadListener llmProviderMeterListener(ProviderMeters meters) {
+		return (report) -> meters.refresh();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReloadMeters llmReloadMeters(MeterRegistry registry) {
+		return new ReloadMeters(registry,
+				Stream.of(ReloadReport.Outcome.values()).map(ObservabilityAutoConfiguration::tag).toList());
+	}
+
+	@Bean
+	ReloadListener llmReloadMeterListener(ReloadMeters meters) {
+		return (report) -> meters.count(tag(report.outcome()));
+	}
+
+	private static String tag(ReloadReport.Outcome outcome) {
+		return outcome.name().toLowerCase(Locale.ROOT);
 	}
 
 }

@@ -1,6 +1,9 @@
 package dev.llmproxy.autoconfigure;
 
+import java.util.List;
+
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
 import reactor.netty.resources.LoopResources;
@@ -21,25 +24,41 @@ import org.springframework.http.client.ReactorResourceFactory;
  */
 @AutoConfiguration
 @EnableConfigurationProperties(ProviderProperties.class)
-@Import({ AwsAuthenticationConfiguration.class, GoogleAuthenticationConfiguration.class })
+@Import({ AwsAuthenticationConfiguration.class, GoogleAuthenticationConfiguration.class, SnapshotConfiguration.class })
 public final class ProviderAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(Providers.class)
-	ConfiguredProviders llmConfiguredProviders(ProviderProperties properties, ObjectProvider<Provider> beans,
-			Codecs codecs, ObjectProvider<ReactorResourceFactory> resources, ObjectProvider<CloudAuthentication> clouds,
-			ObjectProvider<SslBundles> bundles, Environment environment) {
+	ReloadableProviders llmReloadableProviders(ConfiguredProviders configured, ProviderFactory factory,
+			ObjectProvider<Provider> beans) {
+		List<Provider> fixed = beans.orderedStream().toList();
+		return new ReloadableProviders(configured,
+				(reload, known) -> ConfiguredProviders.of(fixed, reload.bind("llm-proxy", ProviderProperties.class),
+						factory.with(reload.environment(), known), reload.environment()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(Providers.class)
+	ProviderFactory llmProviderFactory(Codecs codecs, ObjectProvider<ReactorResourceFactory> resources,
+			ObjectProvider<CloudAuthentication> clouds, ObjectProvider<SslBundles> bundles, Environment environment) {
 		ReactorResourceFactory shared = resources.getIfAvailable();
 		LoopResources loops = (shared != null) ? shared.getLoopResources() : LoopResources.create("llm-proxy");
-		ProviderFactory factory = new ProviderFactory(codecs, loops, environment, clouds.orderedStream().toList(),
+		return new ProviderFactory(codecs, loops, environment, clouds.orderedStream().toList(),
 				(name) -> ClientTls.of(bundles.getObject().getBundle(name)));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(Providers.class)
+	ConfiguredProviders llmConfiguredProviders(ProviderProperties properties, ObjectProvider<Provider> beans,
+			ProviderFactory factory, Environment environment) {
 		return ConfiguredProviders.of(beans.orderedStream().toList(), properties, factory, environment);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	Providers llmProviders(ConfiguredProviders configured) {
-		return configured.providers();
+	Providers llmProviders(ReloadableProviders providers, LiveSnapshot live) {
+		live.add(Providers.class, providers.first());
+		return Providers.following(() -> live.get(Providers.class));
 	}
 
 }

@@ -49,23 +49,46 @@ final class ProviderFactory {
 
 	private final Function<String, SslContext> ssl;
 
+	private final List<ConfiguredProvider> known;
+
 	ProviderFactory(Codecs codecs, LoopResources loops, Environment environment, List<CloudAuthentication> clouds,
 			Function<String, SslContext> ssl) {
+		this(codecs, loops, environment, clouds, ssl, List.of());
+	}
+
+	private ProviderFactory(Codecs codecs, LoopResources loops, Environment environment,
+			List<CloudAuthentication> clouds, Function<String, SslContext> ssl, List<ConfiguredProvider> known) {
 		this.codecs = codecs;
 		this.loops = loops;
 		this.environment = environment;
 		this.clouds = clouds;
 		this.ssl = ssl;
+		this.known = known;
 	}
 
 	/**
-	 * Makes one.
+	 * One for another environment.
+	 * @param known providers that are kept where they would be made again as they are
+	 */
+	ProviderFactory with(Environment environment, List<ConfiguredProvider> known) {
+		return new ProviderFactory(this.codecs, this.loops, environment, this.clouds, this.ssl, known);
+	}
+
+	/**
+	 * Makes one, or keeps the one that there is.
 	 * @throws InvalidProviderException naming the property that is wrong
 	 */
 	ConfiguredProvider create(String name, ProviderProperties.Settings settings) {
 		ProviderPreset preset = preset(name, settings);
 		URI baseUrl = baseUrl(name, settings, preset);
 		Credentials credentials = credentials(name, settings, preset);
+		Blueprint blueprint = new Blueprint(name, settings, baseUrl, credentials,
+				credentials.keys().isEmpty() ? signingRegion(name, settings, preset) : null);
+		for (ConfiguredProvider one : this.known) {
+			if (blueprint.equals(one.blueprint())) {
+				return one;
+			}
+		}
 		HttpProviderSpec spec = new HttpProviderSpec(name, preset.vendor(), baseUrl, endpoints(name, settings, preset),
 				isOlderAzure(settings, preset) ? "/openai/models" : preset.modelsPath(), headers(settings, preset),
 				(settings.apiVersion() != null) ? "api-version=" + settings.apiVersion() : null,
@@ -77,7 +100,7 @@ final class ProviderFactory {
 				: TransportSettings.DEFAULT.ssl();
 		return new ConfiguredProvider(
 				new HttpProvider(spec, this.codecs, new NettyTransport(name, this.loops, transport(settings, tls))),
-				preset.type(), credentials.source());
+				preset.type(), credentials.source(), blueprint);
 	}
 
 	private static ProviderPreset preset(String name, ProviderProperties.Settings settings) {
@@ -346,7 +369,22 @@ final class ProviderFactory {
 	 *
 	 * @param source for messages; nothing secret
 	 */
-	private record Credentials(List<Credential> keys, String source) {
+	record Credentials(List<Credential> keys, String source) {
+	}
+
+	/**
+	 * All that a provider is made of, what the environment and files brought included:
+	 * two with the same are the same.
+	 */
+	record Blueprint(String name, ProviderProperties.Settings settings, URI baseUrl, Credentials credentials,
+			@Nullable String region) {
+
+		/** Nothing secret. */
+		@Override
+		public String toString() {
+			return "Blueprint[" + this.name + "]";
+		}
+
 	}
 
 }

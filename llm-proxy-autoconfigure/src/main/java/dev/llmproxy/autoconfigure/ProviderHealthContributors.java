@@ -2,6 +2,7 @@ package dev.llmproxy.autoconfigure;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import dev.llmproxy.provider.AttemptGates;
 import dev.llmproxy.provider.Provider;
@@ -9,10 +10,13 @@ import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.TargetStatistics;
 import dev.llmproxy.provider.Unavailability;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthContributor;
+import org.springframework.boot.health.contributor.ReactiveHealthContributors;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
@@ -23,7 +27,7 @@ import org.springframework.boot.health.contributor.Status;
  */
 final class ProviderHealthContributors {
 
-	private static final Status DEGRADED = new Status("DEGRADED");
+	static final Status DEGRADED = new Status("DEGRADED");
 
 	private static final Status UNAVAILABLE = new Status("UNAVAILABLE");
 
@@ -38,11 +42,28 @@ final class ProviderHealthContributors {
 		this.gates = gates;
 	}
 
+	/** Of those providers that there are when somebody asks. */
 	CompositeReactiveHealthContributor of(Providers providers) {
-		Map<String, ReactiveHealthIndicator> indicators = new TreeMap<>();
-		providers.all()
-			.forEach((provider) -> indicators.put(provider.name(), () -> Mono.fromSupplier(() -> health(provider))));
-		return CompositeReactiveHealthContributor.fromMap(indicators);
+		return new CompositeReactiveHealthContributor() {
+
+			@Override
+			public @Nullable ReactiveHealthContributor getContributor(String name) {
+				Provider provider = providers.find(name);
+				return (provider != null) ? indicator(provider) : null;
+			}
+
+			@Override
+			public Stream<ReactiveHealthContributors.Entry> stream() {
+				return providers.all()
+					.stream()
+					.map((provider) -> new ReactiveHealthContributors.Entry(provider.name(), indicator(provider)));
+			}
+
+		};
+	}
+
+	private ReactiveHealthIndicator indicator(Provider provider) {
+		return () -> Mono.fromSupplier(() -> health(provider));
 	}
 
 	private Health health(Provider provider) {

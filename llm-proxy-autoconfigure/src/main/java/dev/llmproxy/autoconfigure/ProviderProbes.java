@@ -19,7 +19,7 @@ import org.springframework.context.SmartLifecycle;
  * Asks providers for their models now and then, one after the other within an interval,
  * and none again before it has answered.
  */
-final class ProviderProbes implements SmartLifecycle {
+final class ProviderProbes implements SmartLifecycle, ReloadListener {
 
 	private final Providers providers;
 
@@ -36,7 +36,7 @@ final class ProviderProbes implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
+	public synchronized void start() {
 		List<Provider> all = List.copyOf(this.providers.all());
 		List<Disposable> loops = new ArrayList<>();
 		for (int i = 0; i < all.size(); i++) {
@@ -61,11 +61,20 @@ final class ProviderProbes implements SmartLifecycle {
 	}
 
 	@Override
-	public void stop() {
+	public synchronized void stop() {
 		Disposable running = this.running;
 		if (running != null) {
 			running.dispose();
 			this.running = null;
+		}
+	}
+
+	/** Begins anew, because others may be there. */
+	@Override
+	public synchronized void reloaded(ReloadReport report) {
+		if (report.outcome() == ReloadReport.Outcome.APPLIED && isRunning()) {
+			stop();
+			start();
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.util.function.Predicate;
 
 import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmGateway;
 import dev.llmproxy.provider.ModelListing;
 import dev.llmproxy.web.ClientKeyWebFilter;
@@ -24,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -39,6 +41,7 @@ import org.springframework.web.server.WebFilter;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "llm-proxy.web.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WebProperties.class)
+@Import(SnapshotConfiguration.class)
 public final class ReactiveWebAutoConfiguration {
 
 	@Bean
@@ -121,8 +124,9 @@ public final class ReactiveWebAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClientKeyWebFilter llmClientKeyWebFilter(ClientKeys keys, ErrorBodies errors, WebSettings settings) {
-		return new ClientKeyWebFilter(keys, errors, settings);
+	ClientKeyWebFilter llmClientKeyWebFilter(ClientKeys keys, LiveSnapshot live, ErrorBodies errors,
+			WebSettings settings) {
+		return new ClientKeyWebFilter(keys, live, errors, settings);
 	}
 
 	@Bean

@@ -24,6 +24,8 @@ public final class LlmRequest {
 
 	private final Caller caller;
 
+	private final @Nullable Snapshot snapshot;
+
 	private final HttpHeaders headers;
 
 	private final HttpHeaders hints;
@@ -51,6 +53,7 @@ public final class LlmRequest {
 		this.operation = builder.operation;
 		this.dialect = builder.dialect;
 		this.caller = builder.caller;
+		this.snapshot = builder.snapshot;
 		this.headers = builder.headers;
 		this.hints = builder.hints;
 		this.envelope = Objects.requireNonNull(builder.envelope, "envelope");
@@ -84,6 +87,14 @@ public final class LlmRequest {
 
 	public Caller caller() {
 		return this.caller;
+	}
+
+	/**
+	 * The configuration that it is served by, from its key to its provider; {@code null}
+	 * for the one that holds when it is looked at.
+	 */
+	public @Nullable Snapshot snapshot() {
+		return this.snapshot;
 	}
 
 	/** The caller's headers that may travel on to a provider. */
@@ -198,6 +209,8 @@ public final class LlmRequest {
 
 		private Caller caller = Caller.ANONYMOUS;
 
+		private @Nullable Snapshot snapshot;
+
 		private HttpHeaders headers = HttpHeaders.EMPTY;
 
 		private HttpHeaders hints = HttpHeaders.EMPTY;
@@ -229,6 +242,7 @@ public final class LlmRequest {
 			this(request.operation, request.dialect);
 			this.id = request.id;
 			this.caller = request.caller;
+			this.snapshot = request.snapshot;
 			this.headers = request.headers;
 			this.hints = request.hints;
 			this.envelope = request.envelope;
@@ -249,6 +263,12 @@ public final class LlmRequest {
 
 		public Builder caller(Caller caller) {
 			this.caller = caller;
+			return this;
+		}
+
+		/** The configuration that the caller was found in. */
+		public Builder snapshot(@Nullable Snapshot snapshot) {
+			this.snapshot = snapshot;
 			return this;
 		}
 

@@ -6,19 +6,21 @@ import java.util.List;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.gateway.AnswerWatch;
 import dev.llmproxy.gateway.FilterOrder;
+import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmFilter;
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Outcome;
+import dev.llmproxy.gateway.Snapshot;
 import dev.llmproxy.provider.UsageSettlement;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * Holds callers to their quotas, and tells them where they stand. Tokens are set aside
- * when a call begins, and what it was charged takes their place when it ended. The rules
- * may be changed at any time; calls under way end by those they began with. Thread-safe.
+ * when a call begins, and what it was charged takes their place when it ended. A call is
+ * held to the rules of the configuration that it began with. Thread-safe.
  */
 public final class LimitFilter implements LlmFilter {
 
@@ -28,32 +30,35 @@ public final class LimitFilter implements LlmFilter {
 
 	private final LimitListener listener;
 
-	private volatile List<LimitRule> rules;
+	private final LiveSnapshot live;
 
 	/**
 	 * Creates one.
+	 * @param live where the {@link LimitRules} are
 	 * @param expectedOutput tokens set aside for an answer whose length the request does
 	 * not limit
 	 */
-	public LimitFilter(LimitStore store, List<LimitRule> rules, long expectedOutput, LimitListener listener) {
+	public LimitFilter(LimitStore store, LiveSnapshot live, long expectedOutput, LimitListener listener) {
 		this.store = store;
-		this.rules = List.copyOf(rules);
+		this.live = live;
 		this.expectedOutput = expectedOutput;
 		this.listener = listener;
 	}
 
+	/** Those that hold now. */
 	public List<LimitRule> rules() {
-		return this.rules;
+		return this.live.get(LimitRules.class).all();
 	}
 
-	/** What was counted by a rule goes on to count where its name and window stay. */
-	public void rules(List<LimitRule> rules) {
-		this.rules = List.copyOf(rules);
+	private List<LimitRule> rules(LlmRequest request) {
+		Snapshot began = request.snapshot();
+		LimitRules rules = (began != null) ? began.find(LimitRules.class) : null;
+		return (rules != null) ? rules.all() : rules();
 	}
 
 	@Override
 	public Mono<LlmResponse> filter(LlmRequest request, LlmHandler next) {
-		List<LimitRule> rules = this.rules;
+		List<LimitRule> rules = rules(request);
 		if (rules.isEmpty()) {
 			return next.handle(request);
 		}

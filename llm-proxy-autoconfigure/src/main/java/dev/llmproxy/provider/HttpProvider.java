@@ -110,6 +110,14 @@ public final class HttpProvider implements Provider {
 			.orElse(null);
 	}
 
+	/**
+	 * Lets go of its connections: idle ones at once, others as their answers end.
+	 * Requests that were routed to it before are still served.
+	 */
+	public void close() {
+		this.transport.close();
+	}
+
 	@Override
 	public Mono<LlmResponse> execute(Attempt attempt) {
 		long start = System.nanoTime();

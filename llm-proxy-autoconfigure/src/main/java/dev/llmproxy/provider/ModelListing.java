@@ -3,6 +3,7 @@ package dev.llmproxy.provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -36,6 +37,18 @@ public final class ModelListing {
 			.collectList()
 			.map((lists) -> join(aliased, lists))
 			.cache(TTL);
+	}
+
+	private ModelListing(Mono<List<ListedModel>> models) {
+		this.models = models;
+	}
+
+	/**
+	 * The listing that holds when it is asked for.
+	 * @param current tells it; the same until it changes, for what it has asked for
+	 */
+	public static ModelListing following(Supplier<ModelListing> current) {
+		return new ModelListing(Mono.defer(() -> current.get().models()));
 	}
 
 	private static Flux<Provider.Model> models(Provider provider, ProviderHealth health) {

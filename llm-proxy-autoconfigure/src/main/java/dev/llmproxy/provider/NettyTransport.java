@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -26,7 +27,12 @@ import reactor.netty.resources.LoopResources;
  */
 public final class NettyTransport {
 
+	/** Calls that were routed before it was closed have long ended. */
+	private static final long RESOLVER_GRACE_MINUTES = 30;
+
 	private final ConnectionPool[] pools;
+
+	private final AddressResolverGroup<?> resolver;
 
 	private final AtomicInteger turn = new AtomicInteger();
 
@@ -36,12 +42,12 @@ public final class NettyTransport {
 	 */
 	public NettyTransport(String name, LoopResources resources, TransportSettings settings) {
 		EventLoopGroup group = resources.onServer(true);
-		AddressResolverGroup<?> resolver = resolver(resources, group, settings);
+		this.resolver = resolver(resources, group, settings);
 		List<ConnectionPool> pools = new ArrayList<>();
 		for (EventExecutor executor : group) {
 			if (executor instanceof EventLoop loop) {
-				pools.add(new ConnectionPool(name, loop, resources.onChannelClass(SocketChannel.class, group), resolver,
-						settings));
+				pools.add(new ConnectionPool(name, loop, resources.onChannelClass(SocketChannel.class, group),
+						this.resolver, settings));
 			}
 		}
 		this.pools = pools.toArray(ConnectionPool[]::new);
@@ -81,11 +87,15 @@ public final class NettyTransport {
 		return this.pools[Math.floorMod(this.turn.getAndIncrement(), this.pools.length)];
 	}
 
-	/** Lets connections end as they become idle, and opens no further ones. */
+	/**
+	 * Lets connections end as they become idle. Calls that come nevertheless get one of
+	 * their own.
+	 */
 	public void close() {
 		for (ConnectionPool pool : this.pools) {
 			pool.loop().execute(pool::close);
 		}
+		this.pools[0].loop().schedule(this.resolver::close, RESOLVER_GRACE_MINUTES, TimeUnit.MINUTES);
 	}
 
 	/** Where a request goes; what a connection can be used again for. */

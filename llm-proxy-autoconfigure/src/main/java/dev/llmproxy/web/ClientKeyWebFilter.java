@@ -8,7 +8,9 @@ import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmException;
+import dev.llmproxy.gateway.Snapshot;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -34,6 +36,8 @@ public final class ClientKeyWebFilter implements WebFilter, Ordered {
 
 	private final ClientKeys keys;
 
+	private final LiveSnapshot live;
+
 	private final LocalCallers local;
 
 	private final ErrorRenderer errors;
@@ -41,7 +45,16 @@ public final class ClientKeyWebFilter implements WebFilter, Ordered {
 	private final String basePath;
 
 	public ClientKeyWebFilter(ClientKeys keys, ErrorBodies errors, WebSettings settings) {
+		this(keys, new LiveSnapshot(), errors, settings);
+	}
+
+	/**
+	 * Creates the filter.
+	 * @param keys for snapshots without keys
+	 */
+	public ClientKeyWebFilter(ClientKeys keys, LiveSnapshot live, ErrorBodies errors, WebSettings settings) {
 		this.keys = keys;
+		this.live = live;
 		this.local = new LocalCallers(settings.cors());
 		this.errors = new ErrorRenderer(errors);
 		this.basePath = settings.basePath();
@@ -68,7 +81,9 @@ public final class ClientKeyWebFilter implements WebFilter, Ordered {
 	 */
 	@Nullable LlmException authenticate(ServerWebExchange exchange, @Nullable String key) {
 		try {
-			Exchanges.caller(exchange, caller(key, () -> this.local.isLocal(exchange.getRequest())));
+			Snapshot snapshot = snapshot();
+			Exchanges.caller(exchange, caller(key, snapshot, () -> this.local.isLocal(exchange.getRequest())));
+			Exchanges.snapshot(exchange, snapshot);
 			return null;
 		}
 		catch (LlmException refusal) {
@@ -76,20 +91,27 @@ public final class ClientKeyWebFilter implements WebFilter, Ordered {
 		}
 	}
 
+	/** What a request that begins now is served by. */
+	Snapshot snapshot() {
+		return this.live.current();
+	}
+
 	/**
 	 * Finds out who calls, for a front that knows no exchanges.
 	 * @throws LlmException if the caller is not let in
 	 */
-	Caller caller(HttpHeaders headers, @Nullable SocketAddress peer) {
-		return caller(presented(headers), () -> this.local.isLocal(peer, headers));
+	Caller caller(HttpHeaders headers, Snapshot snapshot, @Nullable SocketAddress peer) {
+		return caller(presented(headers), snapshot, () -> this.local.isLocal(peer, headers));
 	}
 
-	private Caller caller(@Nullable String key, BooleanSupplier local) {
-		Caller caller = this.keys.find(key);
+	private Caller caller(@Nullable String key, Snapshot snapshot, BooleanSupplier local) {
+		ClientKeys held = snapshot.find(ClientKeys.class);
+		ClientKeys keys = (held != null) ? held : this.keys;
+		Caller caller = keys.find(key);
 		if (caller != null) {
 			return caller;
 		}
-		AnonymousAccess anonymous = this.keys.withoutKey(key);
+		AnonymousAccess anonymous = keys.withoutKey(key);
 		if (anonymous == AnonymousAccess.ANYWHERE || (anonymous == AnonymousAccess.LOCAL && local.getAsBoolean())) {
 			return Caller.ANONYMOUS;
 		}

@@ -1,6 +1,8 @@
 package dev.llmproxy.web;
 
 import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.server.ServerWebExchange;
 
@@ -9,6 +11,8 @@ final class Exchanges {
 
 	private static final String CALLER = Exchanges.class.getName() + ".caller";
 
+	private static final String SNAPSHOT = Exchanges.class.getName() + ".snapshot";
+
 	private static final String REQUEST_ID = Exchanges.class.getName() + ".requestId";
 
 	private Exchanges() {
@@ -16,6 +20,15 @@ final class Exchanges {
 
 	static void caller(ServerWebExchange exchange, Caller caller) {
 		exchange.getAttributes().put(CALLER, caller);
+	}
+
+	static void snapshot(ServerWebExchange exchange, Snapshot snapshot) {
+		exchange.getAttributes().put(SNAPSHOT, snapshot);
+	}
+
+	/** The configuration that the caller was found in. */
+	static @Nullable Snapshot snapshot(ServerWebExchange exchange) {
+		return (Snapshot) exchange.getAttributes().get(SNAPSHOT);
 	}
 
 	static boolean hasCaller(ServerWebExchange exchange) {

@@ -40,7 +40,7 @@ final class InferenceHandler {
 		String requestId = Exchanges.requestId(exchange);
 		return this.bodies.read(exchange.getRequest()).flatMap((body) -> {
 			LlmRequest request = this.requests.create(endpoint, exchange.getRequest().getHeaders(), requestId,
-					Exchanges.caller(exchange), body);
+					Exchanges.caller(exchange), Exchanges.snapshot(exchange), body);
 			return write(exchange, request);
 		}).onErrorResume((failure) -> this.errors.render(exchange, endpoint.dialect(), failure));
 	}

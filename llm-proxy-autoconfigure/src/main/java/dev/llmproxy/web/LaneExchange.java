@@ -8,6 +8,7 @@ import dev.llmproxy.gateway.Caller;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
+import dev.llmproxy.gateway.Snapshot;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -68,6 +69,8 @@ final class LaneExchange {
 
 	private final HttpHeaders headers;
 
+	private final Snapshot snapshot;
+
 	private @Nullable Caller caller;
 
 	private @Nullable CollectedBody body;
@@ -91,6 +94,7 @@ final class LaneExchange {
 		this.head = head;
 		this.endpoint = endpoint;
 		this.answered = answered;
+		this.snapshot = lane.keys().snapshot();
 		this.headers = new HttpHeaders(new Netty4HeadersAdapter(head.headers()));
 		this.id = RequestIds.choose(head.headers().get(RequestIds.HEADER));
 	}
@@ -100,7 +104,7 @@ final class LaneExchange {
 	void begin() {
 		this.lane.began();
 		try {
-			this.caller = this.lane.keys().caller(this.headers, this.ctx.channel().remoteAddress());
+			this.caller = this.lane.keys().caller(this.headers, this.snapshot, this.ctx.channel().remoteAddress());
 			RequestFactory.checkHead(this.headers, this.lane.requests().maxBodySize());
 			this.body = new CollectedBody(HttpUtil.getContentLength(this.head, -1L));
 		}
@@ -142,7 +146,7 @@ final class LaneExchange {
 			if (caller == null) {
 				throw new IllegalStateException("The request passed no authentication");
 			}
-			request = this.lane.requests().create(this.endpoint, this.headers, this.id, caller, bytes);
+			request = this.lane.requests().create(this.endpoint, this.headers, this.id, caller, this.snapshot, bytes);
 			answer = this.lane.gateway().handle(request);
 		}
 		catch (RuntimeException ex) {

@@ -42,6 +42,7 @@ final class PassThroughHandler {
 			.map((body) -> LlmRequest.builder(Operation.PASS_THROUGH, Dialect.OPENAI)
 				.id(Exchanges.requestId(exchange))
 				.caller(Exchanges.caller(exchange))
+				.snapshot(Exchanges.snapshot(exchange))
 				.headers(headers(http.getHeaders()))
 				.hints(http.getHeaders())
 				// What it is allowed, and routed, by.

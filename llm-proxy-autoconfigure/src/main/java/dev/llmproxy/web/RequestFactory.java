@@ -15,6 +15,7 @@ import dev.llmproxy.gateway.Caller;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.Operation;
+import dev.llmproxy.gateway.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -64,10 +65,12 @@ final class RequestFactory {
 	 * Makes the request.
 	 * @throws LlmException or {@link InvalidRequestException} if it can't be understood
 	 */
-	LlmRequest create(InferenceEndpoint endpoint, HttpHeaders headers, String id, Caller caller, byte[] body) {
+	LlmRequest create(InferenceEndpoint endpoint, HttpHeaders headers, String id, Caller caller,
+			@Nullable Snapshot snapshot, byte[] body) {
 		LlmRequest.Builder builder = LlmRequest.builder(endpoint.operation(), endpoint.dialect())
 			.id(id)
 			.caller(caller)
+			.snapshot(snapshot)
 			.headers(ForwardedHeaders.of(headers))
 			.hints(headers)
 			.strict(strict(headers));

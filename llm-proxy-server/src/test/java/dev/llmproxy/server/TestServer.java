@@ -28,16 +28,21 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	public static TestServer start(Map<String, String> properties) {
-		Map<String, Object> all = new LinkedHashMap<>();
+		Map<String, String> all = new LinkedHashMap<>();
 		all.put("server.port", "0");
 		all.put("management.server.port", "0");
 		all.put("llm-proxy.detect-providers", "false");
 		all.put("llm-proxy.access.keys[0].id", "test");
 		all.put("llm-proxy.access.keys[0].key", KEY);
 		all.putAll(properties);
+		return exactly(all);
+	}
+
+	/** With these properties and no others. */
+	static TestServer exactly(Map<String, ?> properties) {
 		SpringApplication application = new SpringApplication(LlmProxyServer.class);
 		application.setDefaultProperties(Map.of("logging.level.root", "warn"));
-		String[] arguments = all.entrySet()
+		String[] arguments = properties.entrySet()
 			.stream()
 			.map((property) -> "--" + property.getKey() + "=" + property.getValue())
 			.toArray(String[]::new);

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** Limits on what callers use, and on what is used of providers. */
-@AutoConfiguration(before = RoutingAutoConfiguration.class, after = ObservabilityAutoConfiguration.class)
+@AutoConfiguration(before = RoutingAutoConfiguration.class)
 @EnableConfigurationProperties({ LimitProperties.class, AccessProperties.class, RoutingProperties.class })
 @Import({ RedisLimitConfiguration.class, SnapshotConfiguration.class })
 public final class LimitAutoConfiguration {

@@ -88,6 +88,30 @@ class ReloadTest {
 	}
 
 	@Test
+	void limitsChangeAndWhatWasCountedStaysCounted() {
+		String limits = "\nllm-proxy.limits.rules.all:\n  requests: %d\n";
+		try (ReloadedServer server = ReloadedServer.start(this.directory,
+				ReloadedServer.yaml("one", this.one) + limits.formatted(1), UNWATCHED)) {
+			assertThat(server.ask("fast").status()).isEqualTo(200);
+			assertThat(server.ask("fast").status()).isEqualTo(429);
+
+			server.write(ReloadedServer.yaml("one", this.one) + limits.formatted(2));
+			assertThat(server.reload().status()).isEqualTo(200);
+
+			assertThat(server.ask("fast").status()).isEqualTo(200);
+			assertThat(server.ask("fast").status()).isEqualTo(429);
+
+			server.write(ReloadedServer.yaml("one", this.one) + limits.formatted(-1));
+			assertThat(server.reload().text()).contains("llm-proxy.limits.rules.all");
+			assertThat(server.ask("fast").status()).isEqualTo(429);
+
+			server.write(ReloadedServer.yaml("one", this.one));
+			assertThat(server.reload().status()).isEqualTo(200);
+			assertThat(server.ask("fast").status()).isEqualTo(200);
+		}
+	}
+
+	@Test
 	void aProviderThatStaysKeepsItsConnections() {
 		try (ReloadedServer server = ReloadedServer.start(this.directory, ReloadedServer.yaml("one", this.one),
 				UNWATCHED)) {

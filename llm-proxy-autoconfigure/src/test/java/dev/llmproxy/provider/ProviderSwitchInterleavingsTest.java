@@ -5,9 +5,11 @@ import java.util.TreeSet;
 import dev.llmproxy.interleaving.Interleavings;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** However threads interleave, no operator's word is lost. */
+@Tag("interleaving")
 class ProviderSwitchInterleavingsTest {
 
 	@Test

@@ -8,10 +8,12 @@ import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.interleaving.Interleavings;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** However threads interleave, all of them share the one thing of a target. */
+@Tag("interleaving")
 class TargetRegistryInterleavingsTest {
 
 	@Test

@@ -6,9 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.llmproxy.interleaving.Interleavings;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** However threads interleave, a bulkhead is neither overrun nor loses a turn. */
+@Tag("interleaving")
 class BulkheadInterleavingsTest {
 
 	private static final int LIMIT = 1;

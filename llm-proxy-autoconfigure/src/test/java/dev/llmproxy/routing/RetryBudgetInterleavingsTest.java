@@ -13,9 +13,11 @@ import dev.llmproxy.provider.AttemptListener;
 import dev.llmproxy.provider.Target;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** However threads interleave, a budget counts right. */
+@Tag("interleaving")
 class RetryBudgetInterleavingsTest {
 
 	@Test

@@ -74,7 +74,7 @@ final class ConfigurationReloader implements SmartInitializingSingleton {
 		return ConfigurationPropertiesBean.getAll(this.context)
 			.values()
 			.stream()
-			.filter((bean) -> !KnownProperties.TYPES.contains(bean.getInstance().getClass()))
+			.filter((bean) -> KnownProperties.TYPES.stream().noneMatch((type) -> type.isInstance(bean.getInstance())))
 			.map((bean) -> bean.getAnnotation().prefix().isEmpty() ? bean.getAnnotation().value()
 					: bean.getAnnotation().prefix())
 			.filter((prefix) -> prefix.startsWith("llm-proxy."))

@@ -4,11 +4,13 @@ import java.util.Map;
 
 import dev.llmproxy.interleaving.Interleavings;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * However threads interleave, nobody sees some of one configuration and some of another.
  */
+@Tag("interleaving")
 class SnapshotInterleavingsTest {
 
 	@Test

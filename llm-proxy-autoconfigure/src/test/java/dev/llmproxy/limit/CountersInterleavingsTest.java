@@ -5,9 +5,11 @@ import java.util.List;
 
 import dev.llmproxy.interleaving.Interleavings;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** However threads interleave, all demands of a call are met in one step, or none. */
+@Tag("interleaving")
 class CountersInterleavingsTest {
 
 	@Test

@@ -106,6 +106,22 @@ public final class RedisServer implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Moves what a limit has counted into the future, as if a clock had been ahead then.
+	 * @param windowMillis of the limit, the only one of that length
+	 * @param slots how far, in slots of which a window has 120
+	 */
+	public void shiftWindows(long windowMillis, long slots) {
+		String shifted = command("EVAL \"local k = redis.call('KEYS', '*w:" + windowMillis
+				+ ":*')[1]; local d = redis.call('HGETALL', k); redis.call('DEL', k); "
+				+ "for i = 1, #d, 2 do local f, v = d[i], d[i+1]; if f == 'h' or f == 'l' then v = v + " + slots
+				+ " elseif #f > 1 then f = string.sub(f, 1, 1) .. string.format('%d', string.sub(f, 2) + " + slots
+				+ ") end; redis.call('HSET', k, f, v) end; return 1\" 0");
+		if (!shifted.startsWith(":1")) {
+			throw new IllegalStateException(shifted);
+		}
+	}
+
 	/** It goes on to exist, and does nothing. */
 	public void freeze() {
 		signal("STOP");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -181,6 +182,21 @@ class RedisLimitsTest {
 			redis.command("SCRIPT FLUSH");
 			assertThat(ask(server).header("x-ratelimit-remaining-requests")).isEqualTo("1");
 			assertThat(store(server).state().degraded()).isFalse();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 40, 601 })
+	void fault69_aClockOfRedisThatGoesBackFreesNothing(long slots) {
+		try (RedisServer redis = RedisServer.start();
+				TestServer server = server(redis.port(), Map.of("llm-proxy.limits.rules.all.window", "1m"))) {
+			ask(server);
+			ask(server);
+			redis.shiftWindows(60_000, slots);
+			assertThat(ask(server).status()).isEqualTo(200);
+			RawResponse refused = ask(server);
+			assertThat(refused.status()).isEqualTo(429);
+			assertThat(Integer.parseInt(refused.header("retry-after"))).isBetween(1, 90);
 		}
 	}
 

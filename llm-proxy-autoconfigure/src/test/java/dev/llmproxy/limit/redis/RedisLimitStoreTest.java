@@ -140,7 +140,7 @@ class RedisLimitStoreTest extends LimitStoreContract {
 	void fault69_aClockThatWentBackALittleFreesNothing() {
 		Demand demand = demand("a", 2, 0, 0, Duration.ofMinutes(1));
 		acquire(0, demand);
-		shiftSlots(40);
+		redis.shiftWindows(60_000, 40);
 		assertThat(acquire(0, demand).refusal()).isNull();
 		Refusal refusal = acquire(0, demand).refusal();
 		assertThat(refusal).isNotNull();
@@ -152,20 +152,11 @@ class RedisLimitStoreTest extends LimitStoreContract {
 		Demand demand = demand("a", 2, 0, 0, Duration.ofMinutes(1));
 		acquire(0, demand);
 		// Five minutes, and some.
-		shiftSlots(601);
+		redis.shiftWindows(60_000, 601);
 		assertThat(acquire(0, demand).refusal()).isNull();
 		Refusal refusal = acquire(0, demand).refusal();
 		assertThat(refusal).isNotNull();
 		assertThat(refusal.retryAfter()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(61));
-	}
-
-	/** As if all of it had been counted by a clock that was ahead. */
-	private void shiftSlots(long slots) {
-		redis.command("EVAL \"local k = redis.call('KEYS', '*w:60000:*')[1]; local d = redis.call('HGETALL', k); "
-				+ "redis.call('DEL', k); for i = 1, #d, 2 do local f, v = d[i], d[i+1]; "
-				+ "if f == 'h' or f == 'l' then v = v + " + slots + " elseif #f > 1 then "
-				+ "f = string.sub(f, 1, 1) .. string.format('%d', string.sub(f, 2) + " + slots
-				+ ") end; redis.call('HSET', k, f, v) end; return 1\" 0");
 	}
 
 	@Test

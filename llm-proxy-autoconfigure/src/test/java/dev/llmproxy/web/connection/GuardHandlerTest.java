@@ -2,6 +2,7 @@ package dev.llmproxy.web.connection;
 
 import java.time.Duration;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,11 @@ class GuardHandlerTest {
 			this.guarded.answer("");
 		}
 		return this.guarded.sent().substring("HTTP/1.1 ".length()).substring(0, 3);
+	}
+
+	@AfterEach
+	void close() {
+		this.guarded.close();
 	}
 
 	@Test

@@ -3,18 +3,14 @@ package dev.llmproxy.limit;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.llmproxy.chat.Usage;
-import dev.llmproxy.gateway.AnswerWatch;
 import dev.llmproxy.gateway.FilterOrder;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmFilter;
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
-import dev.llmproxy.gateway.Outcome;
 import dev.llmproxy.gateway.Snapshot;
 import dev.llmproxy.provider.UsageSettlement;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -90,7 +86,7 @@ public final class LimitFilter implements LlmFilter {
 			for (Demand demand : demands) {
 				this.listener.admitted(demand.quota().name());
 			}
-			return new Settlement(request, decision).over(next.handle(request));
+			return new Telling(request, decision).over(next.handle(request));
 		});
 	}
 
@@ -109,42 +105,22 @@ public final class LimitFilter implements LlmFilter {
 		return FilterOrder.LIMIT.order();
 	}
 
-	private static final class Settlement extends AnswerWatch {
+	private static final class Telling extends LeaseWatch {
 
 		private final LlmRequest request;
 
-		private final Decision decision;
+		private final List<Standing> standings;
 
-		Settlement(LlmRequest request, Decision decision) {
+		Telling(LlmRequest request, Decision decision) {
+			super(request, decision.lease());
 			this.request = request;
-			this.decision = decision;
+			this.standings = decision.standings();
 		}
 
 		@Override
 		protected LlmResponse begun(LlmResponse response) {
-			List<Standing> standings = this.decision.standings();
-			return standings.isEmpty() ? response
-					: response.withHeaders(LimitHeaders.replace(response.headers(), this.request.dialect(), standings));
-		}
-
-		@Override
-		protected void failed(Throwable failure) {
-			this.decision.lease().settle(0);
-		}
-
-		@Override
-		protected void cancelled(@Nullable Outcome outcome) {
-			settle(outcome);
-		}
-
-		@Override
-		protected void ended(Outcome outcome) {
-			settle(outcome);
-		}
-
-		private void settle(@Nullable Outcome outcome) {
-			Usage usage = UsageSettlement.of(this.request, outcome);
-			this.decision.lease().settle((usage != null) ? usage.inputTokens() + usage.outputTokens() : 0);
+			return this.standings.isEmpty() ? response : response
+				.withHeaders(LimitHeaders.replace(response.headers(), this.request.dialect(), this.standings));
 		}
 
 	}

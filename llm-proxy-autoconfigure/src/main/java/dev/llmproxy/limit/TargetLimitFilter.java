@@ -2,18 +2,14 @@ package dev.llmproxy.limit;
 
 import java.util.List;
 
-import dev.llmproxy.chat.Usage;
-import dev.llmproxy.gateway.AnswerWatch;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
-import dev.llmproxy.gateway.Outcome;
 import dev.llmproxy.provider.Attempt;
 import dev.llmproxy.provider.AttemptFilter;
 import dev.llmproxy.provider.AttemptHandler;
 import dev.llmproxy.provider.AttemptOrder;
 import dev.llmproxy.provider.UsageSettlement;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -55,7 +51,7 @@ public final class TargetLimitFilter implements AttemptFilter {
 				return Mono.error(LimitRefusals.of(refusal));
 			}
 			this.listener.admitted(demand.quota().name());
-			return new Settlement(request, decision.lease()).over(next.execute(attempt));
+			return new Trying(request, decision.lease()).over(next.execute(attempt));
 		});
 	}
 
@@ -64,14 +60,12 @@ public final class TargetLimitFilter implements AttemptFilter {
 		return AttemptOrder.LIMIT.order();
 	}
 
-	private static final class Settlement extends AnswerWatch {
-
-		private final LlmRequest request;
+	private static final class Trying extends LeaseWatch {
 
 		private final Lease lease;
 
-		Settlement(LlmRequest request, Lease lease) {
-			this.request = request;
+		Trying(LlmRequest request, Lease lease) {
+			super(request, lease);
 			this.lease = lease;
 		}
 
@@ -82,23 +76,8 @@ public final class TargetLimitFilter implements AttemptFilter {
 				this.lease.cancel();
 			}
 			else {
-				this.lease.settle(0);
+				super.failed(failure);
 			}
-		}
-
-		@Override
-		protected void cancelled(@Nullable Outcome outcome) {
-			settle(outcome);
-		}
-
-		@Override
-		protected void ended(Outcome outcome) {
-			settle(outcome);
-		}
-
-		private void settle(@Nullable Outcome outcome) {
-			Usage usage = UsageSettlement.of(this.request, outcome);
-			this.lease.settle((usage != null) ? usage.inputTokens() + usage.outputTokens() : 0);
 		}
 
 	}

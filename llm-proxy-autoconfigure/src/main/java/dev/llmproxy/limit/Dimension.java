@@ -42,8 +42,8 @@ public enum Dimension {
 			return (user != null || !nested(request)) ? user : decoded(request);
 		}
 
-		/** Anthropic's place for it is not at the top level. */
 		private static boolean nested(LlmRequest request) {
+			// Anthropic's place for it is not at the top level.
 			return request.operation() == Operation.CHAT && request.dialect().equals(Dialect.ANTHROPIC);
 		}
 

@@ -32,7 +32,7 @@ public final class TargetLimits implements AttemptGate, TargetHeadroom {
 	/** What an attempt at a target takes something of; {@code null} if of nothing. */
 	static @Nullable Demand demand(Target target) {
 		Deployment.Limits limits = target.deployment().limits();
-		return (limits == Deployment.Limits.NONE || limits.equals(Deployment.Limits.NONE)) ? null : new Demand(
+		return limits.equals(Deployment.Limits.NONE) ? null : new Demand(
 				new Quota(QUOTA, limits.requestsPerMinute(), limits.tokensPerMinute(), limits.concurrency(), MINUTE),
 				target.id());
 	}

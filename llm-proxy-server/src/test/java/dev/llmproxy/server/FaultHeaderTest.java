@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Faults that callers ask for in a header, on both fronts. */
+@Tag("once")
 class FaultHeaderTest {
 
 	private ScriptedUpstream one;

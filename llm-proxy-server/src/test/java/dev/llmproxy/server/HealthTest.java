@@ -15,6 +15,7 @@ import dev.llmproxy.testkit.ScriptedUpstream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.springframework.context.SmartLifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How providers do, as health, readiness, the endpoint and a meter tell. */
+@Tag("once")
 class HealthTest {
 
 	private static final String KEY = "k-0123456789abcdef";

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Fault 71: keys are rotated under load, in both fronts. */
+@Tag("once")
 class KeyRotationTest {
 
 	private static final int ROTATIONS = 8;

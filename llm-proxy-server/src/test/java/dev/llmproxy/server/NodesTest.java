@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Eight processes of the server that share limits in one real Redis. */
-@Tag("nodes")
+@Tag("once")
 class NodesTest {
 
 	private static final int NODES = 8;

@@ -11,6 +11,7 @@ import dev.llmproxy.testkit.RedisServer;
 import dev.llmproxy.testkit.TcpProxy;
 import io.lettuce.core.resource.ClientResources;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Limits that are shared through a Redis which is not always there. */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("once")
 class RedisLimitsTest {
 
 	private static final String LOST = "Until it answers again limits are";

@@ -20,6 +20,7 @@ import dev.llmproxy.testkit.Script;
 import dev.llmproxy.testkit.ScriptedUpstream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -10,9 +10,9 @@ import dev.llmproxy.testkit.RawHttpClient;
 import dev.llmproxy.testkit.RawResponse;
 import dev.llmproxy.testkit.Script;
 import dev.llmproxy.testkit.ScriptedUpstream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

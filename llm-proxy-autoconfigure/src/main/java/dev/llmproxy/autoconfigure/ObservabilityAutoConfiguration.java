@@ -3,14 +3,14 @@ package dev.llmproxy.autoconfigure;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.limit.LimitListener;
+import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.observability.GenAiMeters;
 import dev.llmproxy.observability.LimitMeters;
 import dev.llmproxy.observability.ProviderMeters;
+import dev.llmproxy.observability.ReloadMeters;
 import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.Providers;
-import dev.llmproxy.observability.ReloadMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;

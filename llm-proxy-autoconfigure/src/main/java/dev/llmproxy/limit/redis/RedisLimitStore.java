@@ -149,9 +149,17 @@ public final class RedisLimitStore implements LimitStore {
 			.next()
 			.map((reply) -> decision(demanded, reply))
 			.cache();
-		return answer.timeout(this.settings.deadline())
-			.doOnNext((decision) -> this.link.answered())
-			.doOnCancel(() -> giveBack(answer, false))
+		return answer.timeout(this.settings.deadline()).doOnNext((decision) -> {
+			this.link.answered();
+			demanded.answered = true;
+		})
+			// A call that is under way may be cancelled by the same signal; it is
+			// settled.
+			.doOnCancel(() -> {
+				if (!demanded.answered) {
+					giveBack(answer, false);
+				}
+			})
 			.onErrorResume((failure) -> {
 				if (!(failure instanceof TimeoutException)) {
 					this.link.failed(failure);
@@ -338,6 +346,9 @@ public final class RedisLimitStore implements LimitStore {
 		private final String lease;
 
 		private final List<String> keys;
+
+		/** Whether somebody has the decision, who has to settle then. */
+		private volatile boolean answered;
 
 		Demanded(List<Demand> demands, long tokens, String lease) {
 			this.demands = demands;

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -102,6 +104,22 @@ class RedisLimitStoreTest extends LimitStoreContract {
 		Awaitility.await().until(() -> one.state().nodes() == 3);
 		other.stop();
 		Awaitility.await().until(() -> one.state().nodes() == 2);
+	}
+
+	@Test
+	void aCallThatIsLeftWhileItIsUnderWayStillCounts() {
+		Demand demand = demand("a", 10, 100, 0, HOUR);
+		AtomicInteger admitted = new AtomicInteger();
+		Disposable call = this.store.acquire(List.of(demand), 10).flatMap((decision) -> {
+			admitted.incrementAndGet();
+			return Mono.never();
+		}).subscribe();
+		Awaitility.await().until(() -> admitted.get() == 1);
+		call.dispose();
+		Awaitility.await()
+			.during(Duration.ofMillis(200))
+			.until(() -> redis.command("HGET test:{limits}:w:3600000:rule:a t").contains("10"));
+		assertThat(acquire(0, demand).standings().get(0).remainingRequests()).isEqualTo(8);
 	}
 
 	@Test

@@ -30,7 +30,8 @@ class ExamplePropertiesTest {
 			Bindable.mapOf(String.class, Object.class), "llm-proxy.routes",
 			Bindable.mapOf(String.class, RouteProperties.class), "llm-proxy.simulator",
 			Bindable.of(SimulatorProperties.class), "llm-proxy.access", Bindable.of(AccessProperties.class),
-			"llm-proxy.web", Bindable.of(WebProperties.class));
+			"llm-proxy.limits", Bindable.of(LimitProperties.class), "llm-proxy.health",
+			Bindable.of(HealthProperties.class), "llm-proxy.web", Bindable.of(WebProperties.class));
 
 	private static final Set<String> PLAIN = Set.of("llm-proxy.detect-providers", "llm-proxy.default-provider");
 

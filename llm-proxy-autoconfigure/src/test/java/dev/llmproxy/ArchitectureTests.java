@@ -48,17 +48,20 @@ class ArchitectureTests {
 	 * Classes outside {@code autoconfigure} that may wait or subscribe, each with the
 	 * reason.
 	 */
-	private static final Map<String, String> MAY_SUBSCRIBE = Map.of("dev.llmproxy.gateway.ResponseBody",
-			"discarding a body is subscribing to cancel", "dev.llmproxy.provider.BoundedAggregate",
-			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.StreamRelay",
-			"an operator: passes its subscriber's cancel on", "dev.llmproxy.gateway.AnswerWatch",
-			"an operator: passes its subscriber's cancel on", "dev.llmproxy.provider.Exchange",
-			"an operator: passes its subscriber's cancel on", "dev.llmproxy.routing.HedgedMono",
-			"an operator: passes its subscriber's cancel on", "dev.llmproxy.routing.Mirrors",
-			"nobody waits for the answer of a mirrored request", "dev.llmproxy.web.LaneExchange",
-			"a front: the end of the pipeline, which cancels when its caller leaves",
-			"dev.llmproxy.limit.redis.RedisLimitStore",
-			"nobody waits for what is settled, or for a node's sign of life");
+	private static final Map<String, String> MAY_SUBSCRIBE = Map.ofEntries(
+			Map.entry("dev.llmproxy.gateway.ResponseBody", "discarding a body is subscribing to cancel"),
+			Map.entry("dev.llmproxy.provider.BoundedAggregate", "an operator: passes its subscriber's cancel on"),
+			Map.entry("dev.llmproxy.provider.StreamRelay", "an operator: passes its subscriber's cancel on"),
+			Map.entry("dev.llmproxy.gateway.AnswerWatch", "an operator: passes its subscriber's cancel on"),
+			Map.entry("dev.llmproxy.provider.Exchange", "an operator: passes its subscriber's cancel on"),
+			Map.entry("dev.llmproxy.routing.HedgedMono", "an operator: passes its subscriber's cancel on"),
+			Map.entry("dev.llmproxy.routing.Mirrors", "nobody waits for the answer of a mirrored request"),
+			Map.entry("dev.llmproxy.web.LaneExchange",
+					"a front: the end of the pipeline, which cancels when its caller leaves"),
+			Map.entry("dev.llmproxy.limit.redis.RedisLimitStore",
+					"nobody waits for what is settled, or for a node's sign of life"),
+			Map.entry("dev.llmproxy.cache.Flight",
+					"one call for many callers, cancelled when the last of them leaves"));
 
 	private static final Set<String> LEAVING_THE_PIPELINE = Set.of("block", "blockOptional", "blockFirst", "blockLast",
 			"subscribe", "subscribeWith", "toFuture", "toStream", "toIterable");

@@ -81,6 +81,13 @@ public final class ClientKeys {
 	}
 
 	/**
+	 * The caller with an id, for who acts on its behalf; {@code null} if there is none.
+	 */
+	public @Nullable Caller byId(String id) {
+		return now().callers.values().stream().filter((caller) -> caller.id().equals(id)).findFirst().orElse(null);
+	}
+
+	/**
 	 * From where a caller is let in whom {@link #find} did not find.
 	 * @param key as presented: a wrong key is no better than none only where there are no
 	 * keys at all, because clients insist on sending one

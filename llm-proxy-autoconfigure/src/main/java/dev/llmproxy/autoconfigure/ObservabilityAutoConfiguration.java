@@ -3,8 +3,11 @@ package dev.llmproxy.autoconfigure;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import dev.llmproxy.cache.CacheListener;
+import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.limit.LimitListener;
 import dev.llmproxy.observability.AttemptMeterGate;
+import dev.llmproxy.observability.CacheMeters;
 import dev.llmproxy.observability.GenAiMeters;
 import dev.llmproxy.observability.LimitMeters;
 import dev.llmproxy.observability.ProviderMeters;
@@ -12,7 +15,9 @@ import dev.llmproxy.observability.ReloadMeters;
 import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.Providers;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -46,6 +51,18 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnMissingBean(LimitListener.class)
 	LimitMeters llmLimitMeters(MeterRegistry registry) {
 		return new LimitMeters(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(CacheListener.class)
+	CacheMeters llmCacheMeters(MeterRegistry registry) {
+		return new CacheMeters(registry);
+	}
+
+	@Bean
+	@ConditionalOnBean(LocalAnswers.class)
+	MeterBinder llmCacheSizeMeters(ObjectProvider<LocalAnswers> answers) {
+		return CacheMeters.holding(answers::getObject);
 	}
 
 	@Bean

@@ -33,13 +33,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mirror sends copies of requests elsewhere; off unless given
  * @param timeouts the clocks of each attempt; by default the providers' own
  * @param limits what all callers together may use of it; nothing is limited by default
+ * @param cache how its answers are kept; by default as all others
  */
 record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @DefaultValue List<Target> targets,
 		@DefaultValue List<Branch> conditions, @Nullable String defaultTarget, @DefaultValue List<String> by,
 		@DefaultValue Require require, @DefaultValue List<String> fallbacks,
 		@DefaultValue List<String> contextWindowFallbacks, @DefaultValue List<String> contentPolicyFallbacks,
 		@DefaultValue Retry retry, @Nullable Hedging hedging, @Nullable Mirror mirror, @Nullable Timeouts timeouts,
-		@Nullable LimitAmounts limits) {
+		@Nullable LimitAmounts limits, @Nullable Cache cache) {
 
 	/**
 	 * A target, or a group of them.
@@ -174,6 +175,25 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	record Timeouts(@DefaultValue("60s") Duration responseHeaders, @DefaultValue("5m") Duration firstToken,
 			@DefaultValue("2m") Duration idle, @DefaultValue("10m") Duration total,
 			@DefaultValue("60m") Duration streamTotal) {
+	}
+
+	/**
+	 * How answers are kept. What is not said is as everywhere.
+	 *
+	 * @param enabled whether answers are kept
+	 * @param ttl how long an answer is good for
+	 * @param maxTtl up to which hits prolong that time
+	 * @param hotHits after so many hits each the time of an answer is doubled
+	 * @param staleWhileRevalidate how long after its time an answer is still given while
+	 * a new one is fetched
+	 * @param staleIfError how long after its time an answer is still given where there is
+	 * only an error otherwise
+	 * @param nonDeterministic whether also those answers are kept that a model might not
+	 * give again
+	 */
+	record Cache(@DefaultValue("true") boolean enabled, @Nullable Duration ttl, @Nullable Duration maxTtl,
+			@Nullable Integer hotHits, @Nullable Duration staleWhileRevalidate, @Nullable Duration staleIfError,
+			@Nullable Boolean nonDeterministic) {
 	}
 
 }

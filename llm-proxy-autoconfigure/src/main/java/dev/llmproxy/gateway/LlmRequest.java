@@ -190,6 +190,19 @@ public final class LlmRequest {
 		return builder.build();
 	}
 
+	/**
+	 * The same request with other bytes.
+	 * @param envelope that of these bytes
+	 */
+	public LlmRequest withBody(byte[] body, Envelope envelope) {
+		Builder builder = new Builder(this);
+		builder.body = body;
+		builder.envelope = envelope;
+		builder.edited = false;
+		builder.chat = null;
+		return builder.build();
+	}
+
 	/** How a body gets another model name. */
 	@FunctionalInterface
 	public interface BodySplice {

@@ -19,6 +19,8 @@ public final class Outcome {
 
 	private volatile List<AttemptRecord> attempts = List.of();
 
+	private volatile boolean free;
+
 	private volatile long producedFrames;
 
 	private volatile long producedBytes;
@@ -47,6 +49,15 @@ public final class Outcome {
 
 	public void attempts(List<AttemptRecord> attempts) {
 		this.attempts = List.copyOf(attempts);
+	}
+
+	/** Whether no provider was asked for this answer, so that nobody pays for it. */
+	public boolean free() {
+		return this.free;
+	}
+
+	public void free(boolean free) {
+		this.free = free;
 	}
 
 	/** Frames with content that came, for estimates; 0 if the answer was no stream. */

@@ -31,6 +31,9 @@ public final class UsageSettlement {
 	 * @return {@code null} where tokens are not what is charged
 	 */
 	public static @Nullable Usage of(LlmRequest request, @Nullable Outcome outcome) {
+		if (outcome != null && outcome.free()) {
+			return null;
+		}
 		Usage told = (outcome != null) ? outcome.usage() : null;
 		if (told != null) {
 			return corrected(request, told, (outcome != null) ? produced(outcome) : 0);

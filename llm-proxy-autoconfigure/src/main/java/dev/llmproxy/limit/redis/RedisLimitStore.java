@@ -17,6 +17,7 @@ import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.RandomIds;
 import dev.llmproxy.gateway.LlmException;
+import dev.llmproxy.gateway.StoreLink;
 import dev.llmproxy.limit.Decision;
 import dev.llmproxy.limit.FailureMode;
 import dev.llmproxy.limit.LimitListener;
@@ -28,6 +29,8 @@ import dev.llmproxy.limit.LocalLimitStore;
 import dev.llmproxy.limit.Quota;
 import dev.llmproxy.limit.Refusal;
 import dev.llmproxy.limit.Standing;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -43,6 +46,8 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
  */
 public final class RedisLimitStore implements LimitStore {
 
+	private static final Log logger = LogFactory.getLog(RedisLimitStore.class);
+
 	/** Subjects whose last standing is remembered for planning. */
 	private static final int REMEMBERED = 10_000;
 
@@ -54,7 +59,7 @@ public final class RedisLimitStore implements LimitStore {
 
 	private final RedisLimitSettings settings;
 
-	private final RedisLink link;
+	private final StoreLink link;
 
 	private final LimitListener listener;
 
@@ -77,7 +82,15 @@ public final class RedisLimitStore implements LimitStore {
 		this.redis = redis;
 		this.listener = listener;
 		this.settings = settings;
-		this.link = new RedisLink(settings);
+		this.link = new StoreLink(logger, "Redis", settings.deadline(), meanwhile(settings.failureMode()));
+	}
+
+	private static String meanwhile(FailureMode mode) {
+		return "limits are " + switch (mode) {
+			case LOCAL -> "counted by each node for itself, up to its share";
+			case OPEN -> "not held";
+			case CLOSED -> "taken for reached, and calls that have any are refused";
+		} + " (llm-proxy.limits.redis.failure-mode)";
 	}
 
 	/**
@@ -118,7 +131,7 @@ public final class RedisLimitStore implements LimitStore {
 			.doOnNext((answer) -> {
 				this.nodes = Math.max(1, answer.getT2().intValue());
 				if (answer.getT1() <= this.settings.deadline().toMillis()) {
-					this.link.probed(this.nodes);
+					this.link.probed("limits are shared by " + this.nodes + ((this.nodes == 1) ? " node" : " nodes"));
 				}
 			})
 			.doOnError(this.link::failed)

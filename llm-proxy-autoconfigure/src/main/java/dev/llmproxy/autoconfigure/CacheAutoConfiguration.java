@@ -1,0 +1,87 @@
+package dev.llmproxy.autoconfigure;
+
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.llmproxy.cache.CacheFilter;
+import dev.llmproxy.cache.CacheListener;
+import dev.llmproxy.cache.CachePolicies;
+import dev.llmproxy.cache.CacheSettings;
+import dev.llmproxy.cache.LocalAnswers;
+import dev.llmproxy.cache.SharedAnswers;
+import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.gateway.LiveSnapshot;
+import dev.llmproxy.gateway.LlmRequest;
+import dev.llmproxy.gateway.MemoryBudget;
+import dev.llmproxy.provider.Target;
+import dev.llmproxy.routing.Router;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** Answers that are known already. */
+@AutoConfiguration(after = RoutingAutoConfiguration.class)
+@ConditionalOnClass(Caffeine.class)
+@EnableConfigurationProperties({ CacheProperties.class, RoutingProperties.class })
+@Import({ RedisCacheConfiguration.class, SnapshotConfiguration.class })
+public final class CacheAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	SharedAnswers llmSharedAnswers(CacheProperties properties) {
+		if (properties.store() != CacheProperties.Store.MEMORY) {
+			throw new InvalidPropertyException("llm-proxy.cache.store",
+					"answers cannot be kept in " + properties.store().name().toLowerCase(Locale.ROOT)
+							+ " because the application has no client for it",
+					"Add the dependency org.springframework.boot:spring-boot-starter-data-redis, or set it to "
+							+ "'memory'.");
+		}
+		return SharedAnswers.NONE;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LocalAnswers llmLocalAnswers(CacheProperties properties, ObjectProvider<MemoryBudget> budget,
+			ObjectProvider<CacheListener> listener) {
+		long maxSize = properties.maxSize().toBytes();
+		if (maxSize <= 0) {
+			throw new InvalidPropertyException("llm-proxy.cache.max-size", "it is not positive",
+					"Use a size such as 64MB, or llm-proxy.cache.enabled=false.");
+		}
+		return new LocalAnswers(maxSize, InstantSource.system(), budget.getIfAvailable(() -> MemoryBudget.UNLIMITED),
+				listener.getIfAvailable(() -> CacheListener.NONE));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(CacheFilter.class)
+	ReloadableCache llmReloadableCache(CacheProperties cache, RoutingProperties routing) {
+		return new ReloadableCache(ConfiguredCache.read(cache, routing));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CacheFilter llmCacheFilter(CacheProperties properties, ReloadableCache policies, LocalAnswers local,
+			SharedAnswers shared, LiveSnapshot live, Router router, Codecs codecs, ObjectProvider<MemoryBudget> budget,
+			ObjectProvider<CacheListener> listener) {
+		CacheSettings settings = InvalidPropertyException.checked("llm-proxy.cache",
+				() -> new CacheSettings((int) Math.min(Integer.MAX_VALUE, properties.maxAnswer().toBytes())));
+		live.add(CachePolicies.class, policies.first());
+		return new CacheFilter(settings, local, shared, live, (request) -> targets(router, request), codecs,
+				budget.getIfAvailable(() -> MemoryBudget.UNLIMITED), listener.getIfAvailable(() -> CacheListener.NONE));
+	}
+
+	/**
+	 * What serves a request by configuration. What is up just now makes no difference.
+	 */
+	private static String targets(Router router, LlmRequest request) {
+		return router.route(request).targets().stream().map(Target::id).collect(Collectors.joining(" "));
+	}
+
+}

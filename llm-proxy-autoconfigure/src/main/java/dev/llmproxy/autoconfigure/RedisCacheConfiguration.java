@@ -1,0 +1,53 @@
+package dev.llmproxy.autoconfigure;
+
+import java.time.Duration;
+
+import dev.llmproxy.cache.CacheListener;
+import dev.llmproxy.cache.LocalAnswers;
+import dev.llmproxy.cache.SharedAnswers;
+import dev.llmproxy.cache.redis.RedisAnswers;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+
+/**
+ * Answers in Redis. Boot's own configuration of it is imported, because the server leaves
+ * it out unless something needs it.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ ReactiveRedisConnectionFactory.class, DataRedisReactiveAutoConfiguration.class })
+@ConditionalOnProperty(name = "llm-proxy.cache.store", havingValue = "redis")
+@Import({ DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class, RedisReconnection.class })
+class RedisCacheConfiguration {
+
+	/** A Redis that does not answer must not keep the server from starting. */
+	private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
+
+	@Bean
+	@ConditionalOnMissingBean(SharedAnswers.class)
+	RedisAnswers llmRedisAnswers(ReactiveRedisConnectionFactory connections, CacheProperties properties,
+			LocalAnswers local, ObjectProvider<CacheListener> listener) {
+		return new RedisAnswers(connections,
+				InvalidPropertyException.checked("llm-proxy.cache.redis",
+						() -> properties.redis().settings(properties.maxAnswer())),
+				local, listener.getIfAvailable(() -> CacheListener.NONE));
+	}
+
+	@Bean
+	SmartLifecycle llmRedisCacheLifecycle(ObjectProvider<RedisAnswers> answers) {
+		return new StoreLifecycle(
+				() -> answers.ifAvailable((store) -> store.start().timeout(FIRST_ANSWER, Mono.empty()).block()),
+				() -> answers.ifAvailable(RedisAnswers::stop));
+	}
+
+}

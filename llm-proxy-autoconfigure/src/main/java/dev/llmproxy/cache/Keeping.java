@@ -1,0 +1,189 @@
+package dev.llmproxy.cache;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+import dev.llmproxy.chat.ChatEvent;
+import dev.llmproxy.chat.ChatResponse;
+import dev.llmproxy.chat.ChatResponseAssembler;
+import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.dialect.Dialect;
+import dev.llmproxy.dialect.Framing;
+import dev.llmproxy.gateway.LlmRequest;
+import dev.llmproxy.gateway.LlmResponse;
+import dev.llmproxy.gateway.MemoryBudget;
+import dev.llmproxy.gateway.ResponseBody;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/**
+ * Decides which answers are kept, and keeps them: complete ones that came as they should,
+ * and nobody marked {@code no-store}. Thread-safe.
+ */
+final class Keeping {
+
+	/** Small frames are kept together; a reader takes this much at once. */
+	private static final int PIECE = 16 * 1024;
+
+	private static final int OK = 200;
+
+	private final CacheSettings settings;
+
+	private final LocalAnswers local;
+
+	private final SharedAnswers shared;
+
+	private final Codecs codecs;
+
+	private final Completeness completeness;
+
+	private final MemoryBudget budget;
+
+	private final CacheListener listener;
+
+	private final InstantSource clock;
+
+	Keeping(CacheSettings settings, LocalAnswers local, SharedAnswers shared, Codecs codecs, MemoryBudget budget,
+			CacheListener listener) {
+		this.settings = settings;
+		this.local = local;
+		this.shared = shared;
+		this.codecs = codecs;
+		this.completeness = new Completeness(codecs);
+		this.budget = budget;
+		this.listener = listener;
+		this.clock = local.clock();
+	}
+
+	Instant now() {
+		return this.clock.instant();
+	}
+
+	<T> Recording<T> recording(ToLongFunction<T> size) {
+		return new Recording<>(size, this.settings.maxAnswer(), this.budget);
+	}
+
+	/** An answer that came whole. */
+	void keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl, Arrival arrival) {
+		if (arrival.known() != null) {
+			this.local.keep(key, arrival.known());
+			return;
+		}
+		LlmResponse response = arrival.response();
+		if (response == null) {
+			return;
+		}
+		if (response.body() instanceof ResponseBody.Json json) {
+			keep(key, request, policy, ttl, response, json.dialect(), null, MediaType.APPLICATION_JSON_VALUE,
+					List.of(json.bytes()));
+		}
+		else if (response.body() instanceof ResponseBody.Whole whole) {
+			keep(key, request, policy, ttl, response, whole.response());
+		}
+	}
+
+	/**
+	 * An answer that was streamed.
+	 * @param pieces {@code null} if they are not all there
+	 */
+	<T> void keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl, Arrival arrival,
+			@Nullable List<T> pieces) {
+		LlmResponse response = arrival.response();
+		if (pieces == null || response == null || response.outcome().error() != null) {
+			this.listener.passedOver((pieces == null) ? "incomplete" : "failed");
+			return;
+		}
+		if (response.body() instanceof ResponseBody.Wire wire) {
+			List<byte[]> bytes = new ArrayList<>();
+			pieces.forEach((piece) -> bytes.add((byte[]) piece));
+			keep(key, request, policy, ttl, response, wire.dialect(), wire.framing(), wire.mediaType().toString(),
+					joined(bytes));
+			return;
+		}
+		ChatResponseAssembler assembler = new ChatResponseAssembler();
+		pieces.forEach((event) -> assembler.accept((ChatEvent) event));
+		if (assembler.error() != null) {
+			this.listener.passedOver("failed");
+			return;
+		}
+		keep(key, request, policy, ttl, response, assembler.assemble());
+	}
+
+	/**
+	 * What is in no dialect is kept in the caller's: whoever asks the same speaks it too.
+	 */
+	private void keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl,
+			LlmResponse response, ChatResponse whole) {
+		if (!Completeness.proper(whole)) {
+			this.listener.passedOver("incomplete");
+			return;
+		}
+		Dialect dialect = request.dialect().equals(Dialect.COMPLETIONS) ? Dialect.OPENAI : request.dialect();
+		keep(key, request, policy, ttl, response, dialect, null, MediaType.APPLICATION_JSON_VALUE,
+				List.of(this.codecs.inbound(dialect).encodeResponse(whole)));
+	}
+
+	private void keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl,
+			LlmResponse response, Dialect dialect, @Nullable Framing framing, String mediaType, List<byte[]> pieces) {
+		Duration time = (ttl != null) ? ttl : policy.ttl();
+		KeptAnswer answer = new KeptAnswer(Questions.tenant(request.caller(), policy.tenant()), request.model(),
+				dialect, framing, mediaType, response.headers().getFirst(KeptAnswer.DROPPED_HEADER), pieces, now(),
+				time, policy.stale());
+		String reason = (response.status() != OK) ? "status"
+				: time.isZero() ? "no_time" : response.headers().containsHeader(CacheFilter.HEADER) ? "known_elsewhere"
+						: noStore(response.headers()) ? "no_store"
+								: (answer.length() > this.settings.maxAnswer()) ? "too_large"
+										: !this.completeness.check(request.operation(), answer) ? "incomplete" : null;
+		if (reason != null) {
+			this.listener.passedOver(reason);
+			return;
+		}
+		this.shared.keep(key, answer);
+		if (this.local.keep(key, answer)) {
+			this.listener.kept();
+		}
+		else {
+			this.listener.passedOver("no_room");
+		}
+	}
+
+	private static boolean noStore(HttpHeaders headers) {
+		String control = headers.getFirst(HttpHeaders.CACHE_CONTROL);
+		return control != null && Directives.NONE.and(control).noStore();
+	}
+
+	private static List<byte[]> joined(List<byte[]> pieces) {
+		List<byte[]> joined = new ArrayList<>();
+		int from = 0;
+		int length = 0;
+		for (int i = 0; i < pieces.size(); i++) {
+			length += pieces.get(i).length;
+			if (length >= PIECE || i == pieces.size() - 1) {
+				joined.add(join(pieces.subList(from, i + 1), length));
+				from = i + 1;
+				length = 0;
+			}
+		}
+		return joined;
+	}
+
+	private static byte[] join(List<byte[]> pieces, int length) {
+		if (pieces.size() == 1) {
+			return pieces.get(0);
+		}
+		byte[] joined = new byte[length];
+		int position = 0;
+		for (byte[] piece : pieces) {
+			System.arraycopy(piece, 0, joined, position, piece.length);
+			position += piece.length;
+		}
+		return joined;
+	}
+
+}

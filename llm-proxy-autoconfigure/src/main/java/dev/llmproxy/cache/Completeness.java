@@ -7,7 +7,6 @@ import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.chat.ChatResponseAssembler;
 import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.dialect.Codecs;
-import dev.llmproxy.dialect.DecodingException;
 import dev.llmproxy.dialect.EmbeddingsCodec;
 import dev.llmproxy.dialect.StreamDecoder;
 import dev.llmproxy.gateway.Operation;
@@ -39,7 +38,8 @@ final class Completeness {
 					? proper(this.codecs.upstream(answer.dialect()).decodeResponse(answer.pieces().get(0)))
 					: stream(answer);
 		}
-		catch (DecodingException | IllegalArgumentException | IllegalStateException ex) {
+		catch (RuntimeException ex) {
+			// Whatever is wrong with it: it is not kept, and its readers don't mind.
 			return false;
 		}
 	}

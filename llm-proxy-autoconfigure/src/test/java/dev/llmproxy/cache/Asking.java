@@ -30,6 +30,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -60,6 +61,11 @@ final class Asking {
 	final CacheFilter filter;
 
 	String route = "up/m";
+
+	static {
+		// Logging begins with reading files, which no event loop may do.
+		DataBufferUtils.releaseConsumer();
+	}
 
 	Asking(CachePolicy policy) {
 		this(policy, SharedAnswers.NONE, MemoryBudget.UNLIMITED);

@@ -62,8 +62,8 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 
 	private CachePolicy policy(boolean enabled, Duration ttl, @Nullable Duration maxTtl, int hotHits,
 			Duration staleWhileRevalidate, Duration staleIfError, boolean nonDeterministic) {
-		return new CachePolicy(enabled, ttl, (maxTtl != null) ? maxTtl : ttl, (maxTtl != null) ? hotHits : 0,
-				staleWhileRevalidate, staleIfError, nonDeterministic, this.tenant);
+		return new CachePolicy(enabled, ttl, (maxTtl != null) ? maxTtl : ttl, hotHits, staleWhileRevalidate,
+				staleIfError, nonDeterministic, this.tenant);
 	}
 
 	/** Where answers are kept. */

@@ -27,7 +27,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /** Meters, where there is a registry. */
-@AutoConfiguration(after = RoutingAutoConfiguration.class, before = GatewayAutoConfiguration.class,
+@AutoConfiguration(after = { RoutingAutoConfiguration.class, CacheAutoConfiguration.class },
+		before = GatewayAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)

@@ -25,13 +25,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The example for operators has no property that is not one. */
 class ExamplePropertiesTest {
 
-	private static final Map<String, Bindable<?>> PARTS = Map.of("llm-proxy.providers",
-			Bindable.mapOf(String.class, ProviderProperties.Settings.class), "llm-proxy.aliases",
-			Bindable.mapOf(String.class, Object.class), "llm-proxy.routes",
-			Bindable.mapOf(String.class, RouteProperties.class), "llm-proxy.simulator",
-			Bindable.of(SimulatorProperties.class), "llm-proxy.access", Bindable.of(AccessProperties.class),
-			"llm-proxy.limits", Bindable.of(LimitProperties.class), "llm-proxy.health",
-			Bindable.of(HealthProperties.class), "llm-proxy.web", Bindable.of(WebProperties.class));
+	private static final Map<String, Bindable<?>> PARTS = Map.ofEntries(
+			Map.entry("llm-proxy.providers", Bindable.mapOf(String.class, ProviderProperties.Settings.class)),
+			Map.entry("llm-proxy.aliases", Bindable.mapOf(String.class, Object.class)),
+			Map.entry("llm-proxy.routes", Bindable.mapOf(String.class, RouteProperties.class)),
+			Map.entry("llm-proxy.simulator", Bindable.of(SimulatorProperties.class)),
+			Map.entry("llm-proxy.access", Bindable.of(AccessProperties.class)),
+			Map.entry("llm-proxy.limits", Bindable.of(LimitProperties.class)),
+			Map.entry("llm-proxy.cache", Bindable.of(CacheProperties.class)),
+			Map.entry("llm-proxy.health", Bindable.of(HealthProperties.class)),
+			Map.entry("llm-proxy.web", Bindable.of(WebProperties.class)));
 
 	private static final Set<String> PLAIN = Set.of("llm-proxy.detect-providers", "llm-proxy.default-provider");
 

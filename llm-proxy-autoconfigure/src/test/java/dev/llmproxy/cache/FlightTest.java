@@ -55,8 +55,7 @@ class FlightTest {
 			}, THREADS).thenCompose((future) -> future).thenApplyAsync(Asking::text, THREADS));
 		}
 		assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-		answer.tryEmitValue(stream
-				? Asking.stream(Flux.fromIterable(frames).publishOn(Schedulers.parallel()))
+		answer.tryEmitValue(stream ? Asking.stream(Flux.fromIterable(frames).publishOn(Schedulers.parallel()))
 				: Asking.json(Asking.answer("one")));
 		for (CompletableFuture<String> text : texts) {
 			assertThat(text.get(10, TimeUnit.SECONDS)).isEqualTo(stream ? String.join("", frames) : "one");
@@ -74,9 +73,8 @@ class FlightTest {
 			Asking asking = new Asking(Asking.POLICY);
 			Sinks.Many<String> source = Sinks.many().unicast().onBackpressureBuffer();
 			AtomicBoolean cancelled = new AtomicBoolean();
-			asking.provider = (request) -> Mono.just(Asking.stream(source.asFlux()
-				.doOnCancel(() -> cancelled.set(true))
-				.publishOn(Schedulers.parallel(), 1)));
+			asking.provider = (request) -> Mono.just(Asking
+				.stream(source.asFlux().doOnCancel(() -> cancelled.set(true)).publishOn(Schedulers.parallel(), 1)));
 			Flux<String> first = body(asking);
 			List<CompletableFuture<Flux<String>>> aboard = new ArrayList<>();
 			for (int i = 0; i < 5; i++) {
@@ -105,8 +103,7 @@ class FlightTest {
 
 	private static Flux<String> body(Asking asking) {
 		LlmResponse response = asking.ask(Asking.chat(",\"stream\":true")).block(Duration.ofSeconds(10));
-		return ((ResponseBody.Wire) response.body()).content()
-			.map((buffer) -> buffer.toString(StandardCharsets.UTF_8));
+		return ((ResponseBody.Wire) response.body()).content().map((buffer) -> buffer.toString(StandardCharsets.UTF_8));
 	}
 
 	/** Some leave, some are slow, and all who stay get all of a long answer. */

@@ -68,11 +68,12 @@ class QuestionsTest {
 	@Test
 	void noTenantReachesAnothersAnswers() {
 		Asking asking = new Asking(Asking.POLICY);
-		List<String> ids = List.of("alice", "alice\u0000", "key:alice", "team:alice", "alic", "e", "", "Alice", "alice ",
-				"chat", "alicechat");
+		List<String> ids = List.of("alice", "alice\u0000", "key:alice", "team:alice", "alic", "e", "", "Alice",
+				"alice ", "chat", "alicechat");
 		List<String> bodies = new ArrayList<>();
 		for (int i = 0; i < 50; i++) {
-			bodies.add(Asking.body(",\"user\":\"" + ids.get(i % ids.size()).replace("\u0000", "") + "\",\"seed\":" + i));
+			bodies
+				.add(Asking.body(",\"user\":\"" + ids.get(i % ids.size()).replace("\u0000", "") + "\",\"seed\":" + i));
 		}
 		for (String body : bodies) {
 			asking.text(Asking.request(new Caller("victim", List.of(), "red"), Operation.CHAT, body));
@@ -114,8 +115,8 @@ class QuestionsTest {
 		for (int i = 0; i <= this.random.nextInt(3); i++) {
 			Map<String, @Nullable Object> message = new LinkedHashMap<>();
 			message.put("role", (i % 2 == 0) ? "user" : "assistant");
-			message.put("content", this.random.nextBoolean() ? word() + word()
-					: new ArrayList<Object>(List.of(new LinkedHashMap<String, Object>(Map.of("type", "text", "text", word())))));
+			message.put("content", this.random.nextBoolean() ? word() + word() : new ArrayList<Object>(
+					List.of(new LinkedHashMap<String, Object>(Map.of("type", "text", "text", word())))));
 			messages.add(message);
 		}
 		request.put("messages", messages);
@@ -218,7 +219,8 @@ class QuestionsTest {
 		if (value instanceof List<?> list) {
 			return list.stream().map(QuestionsTest::meaning).toList();
 		}
-		return (value instanceof Number number) ? new BigDecimal(number.toString()).stripTrailingZeros().toString() + "n"
+		return (value instanceof Number number)
+				? new BigDecimal(number.toString()).stripTrailingZeros().toString() + "n"
 				: (value instanceof String text) ? "s" + text : String.valueOf(value);
 	}
 
@@ -234,7 +236,8 @@ class QuestionsTest {
 			return "{" + String.join(",", written) + "}";
 		}
 		if (value instanceof List<?> list) {
-			return "[" + String.join(",", list.stream().map((item) -> space() + written(item) + space()).toList()) + "]";
+			return "[" + String.join(",", list.stream().map((item) -> space() + written(item) + space()).toList())
+					+ "]";
 		}
 		if (value instanceof BigDecimal number) {
 			return switch (this.random.nextInt(4)) {

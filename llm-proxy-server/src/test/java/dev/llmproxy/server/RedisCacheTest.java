@@ -1,0 +1,169 @@
+package dev.llmproxy.server;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.llmproxy.testkit.RawHttpClient;
+import dev.llmproxy.testkit.RawResponse;
+import dev.llmproxy.testkit.RedisServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Answers that are shared through a Redis in which anything may lie. */
+@ExtendWith(OutputCaptureExtension.class)
+@Tag("once")
+class RedisCacheTest {
+
+	private static final String PREFIX = "llm-proxy:cache:";
+
+	@Test
+	void nodesShareAnswersWhichSurviveThem() {
+		try (RedisServer redis = RedisServer.start(documentedUser())) {
+			String key;
+			try (TestServer one = server(redis); TestServer two = server(redis)) {
+				key = miss(one, "shared");
+				Awaitility.await().until(() -> redis.command("EXISTS " + PREFIX + key).contains("1"));
+				assertThat(outcome(two, "shared")).isEqualTo("hit");
+				// What one is told to forget all forget.
+				try (RawHttpClient operator = RawHttpClient.connect(one.managementPort())) {
+					RawResponse forgotten = operator
+						.send("DELETE", "/actuator/llmcache?model=simulator/*", Map.of(), new byte[0])
+						.readResponse();
+					assertThat(forgotten.json().at("/shared").asLong()).isEqualTo(1);
+				}
+				Awaitility.await().until(() -> outcome(two, "shared").equals("miss"));
+				Awaitility.await().until(() -> redis.command("EXISTS " + PREFIX + key).contains("1"));
+			}
+			try (TestServer three = server(redis)) {
+				assertThat(outcome(three, "shared")).isEqualTo("hit");
+			}
+		}
+	}
+
+	/** The permissions that the documentation asks for. */
+	private static String[] documentedUser() {
+		return ("--user default on nopass ~llm-proxy:cache:* &llm-proxy:cache:* -@all +@connection +getrange +set "
+				+ "+unlink +exists +scan +publish +subscribe +unsubscribe")
+			.split(" ");
+	}
+
+	@Test
+	void fault61_anEmptiedRedisOnlyMisses() {
+		try (RedisServer redis = RedisServer.start(); TestServer one = server(redis)) {
+			String key = miss(one, "flushed");
+			Awaitility.await().until(() -> redis.command("EXISTS " + PREFIX + key).contains("1"));
+			redis.command("FLUSHALL");
+			assertThat(outcome(one, "flushed")).isEqualTo("hit");
+			try (TestServer two = server(redis)) {
+				assertThat(outcome(two, "flushed")).isEqualTo("miss");
+			}
+		}
+	}
+
+	@Test
+	void fault62_whateverIsNoAnswerIsAMissAndRemoved() {
+		try (RedisServer redis = RedisServer.start(); TestServer node = server(redis)) {
+			String key = miss(node, "damaged");
+			Awaitility.await().until(() -> redis.command("EXISTS " + PREFIX + key).contains("1"));
+			String[] rubbish = { "SET " + PREFIX + key + " rubbish", "SETRANGE " + PREFIX + key + " 60 x",
+					"HSET " + PREFIX + key + " a b", "SETRANGE " + PREFIX + key + " 3000000 x" };
+			String[] reasons = { "corrupt", "corrupt", "foreign", "oversized" };
+			for (int i = 0; i < rubbish.length; i++) {
+				redis.command("DEL " + PREFIX + key);
+				redis.command(rubbish[i]);
+				forgetInMemory(node, key);
+				assertThat(outcome(node, "damaged")).as(rubbish[i]).isEqualTo("miss");
+				Awaitility.await().until(() -> redis.command("GETRANGE " + PREFIX + key + " 0 3").contains("LPXA"));
+				try (RawHttpClient operator = RawHttpClient.connect(node.managementPort())) {
+					assertThat(operator.get("/actuator/prometheus", Map.of()).text())
+						.contains("llm_proxy_cache_shared_faults_total{reason=\"" + reasons[i] + "\"}");
+				}
+			}
+		}
+	}
+
+	private static void forgetInMemory(TestServer node, String key) {
+		node.context()
+			.getBean(dev.llmproxy.cache.LocalAnswers.class)
+			.forget(Objects.requireNonNull(dev.llmproxy.cache.CacheKey.parse(key)));
+	}
+
+	@Test
+	void fault60_aFrozenOrLostRedisCostsNoAnswer(CapturedOutput output) {
+		try (RedisServer redis = RedisServer.start(); TestServer node = server(redis)) {
+			miss(node, "before");
+			redis.freeze();
+			try {
+				for (int i = 0; i < 20; i++) {
+					assertThat(outcome(node, "frozen " + i)).isEqualTo("miss");
+					assertThat(outcome(node, "frozen " + i)).isEqualTo("hit");
+				}
+				assertThat(output.getOut()).containsOnlyOnce("Until it answers again answers are cached");
+			}
+			finally {
+				redis.thaw();
+			}
+			Awaitility.await().until(() -> output.getOut().contains("Redis answers again: answers are shared"));
+			redis.kill();
+			for (int i = 0; i < 20; i++) {
+				assertThat(outcome(node, "killed " + i)).isEqualTo("miss");
+			}
+			redis.restart();
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+				String key = miss(node, "back " + System.nanoTime());
+				return redis.command("EXISTS " + PREFIX + key).contains("1");
+			});
+		}
+	}
+
+	@Test
+	void startsWithoutRedis() {
+		try (RedisServer redis = RedisServer.stopped(); TestServer node = server(redis)) {
+			assertThat(outcome(node, "alone")).isEqualTo("miss");
+			assertThat(outcome(node, "alone")).isEqualTo("hit");
+		}
+	}
+
+	private static TestServer server(RedisServer redis) {
+		Map<String, String> properties = new LinkedHashMap<>();
+		properties.put("spring.data.redis.port", Integer.toString(redis.port()));
+		properties.put("llm-proxy.simulator.enabled", "true");
+		properties.put("llm-proxy.cache.enabled", "true");
+		properties.put("llm-proxy.cache.store", "redis");
+		properties.put("llm-proxy.cache.redis.probe-interval", "50ms");
+		properties.put("llm-proxy.cache.redis.deadline", "50ms");
+		properties.put("logging.level.dev.llmproxy.cache", "info");
+		properties.put("management.endpoints.web.exposure.include", "llmcache,prometheus");
+		return TestServer.start(properties);
+	}
+
+	private static String miss(TestServer server, String text) {
+		RawResponse response = ask(server, text);
+		assertThat(response.header("llm-proxy-cache")).isEqualTo("miss");
+		return Objects.requireNonNull(response.header("llm-proxy-cache-key"));
+	}
+
+	private static String outcome(TestServer server, String text) {
+		RawResponse response = ask(server, text);
+		assertThat(response.status()).isEqualTo(200);
+		return Objects.requireNonNull(response.header("llm-proxy-cache"));
+	}
+
+	private static RawResponse ask(TestServer server, String text) {
+		try (RawHttpClient client = server.client()) {
+			return client.post("/v1/chat/completions", TestServer.headers(),
+					"{\"model\":\"simulator/demo\",\"temperature\":0,\"messages\":[{\"role\":\"user\",\"content\":\""
+							+ text + "\"}]}");
+		}
+	}
+
+}

@@ -60,6 +60,7 @@ class ArchitectureTests {
 					"a front: the end of the pipeline, which cancels when its caller leaves"),
 			Map.entry("dev.llmproxy.limit.redis.RedisLimitStore",
 					"nobody waits for what is settled, or for a node's sign of life"),
+			Map.entry("dev.llmproxy.cache.CacheFilter", "nobody waits for a comparison of answers"),
 			Map.entry("dev.llmproxy.cache.redis.RedisAnswers", "nobody waits for what is kept there"), Map.entry(
 					"dev.llmproxy.cache.Flight", "one call for many callers, cancelled when the last of them leaves"));
 

@@ -8,8 +8,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.llmproxy.cache.CacheFilter;
 import dev.llmproxy.cache.CacheListener;
 import dev.llmproxy.cache.CachePolicies;
+import dev.llmproxy.cache.CachePolicy;
 import dev.llmproxy.cache.CacheSettings;
 import dev.llmproxy.cache.LocalAnswers;
+import dev.llmproxy.cache.Semantics;
 import dev.llmproxy.cache.SharedAnswers;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.LiveSnapshot;
@@ -30,7 +32,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = RoutingAutoConfiguration.class)
 @ConditionalOnClass(Caffeine.class)
 @EnableConfigurationProperties({ CacheProperties.class, RoutingProperties.class })
-@Import({ RedisCacheConfiguration.class, SnapshotConfiguration.class })
+@Import({ RedisCacheConfiguration.class, SemanticCacheConfiguration.class, SnapshotConfiguration.class })
 public final class CacheAutoConfiguration {
 
 	@Bean
@@ -69,12 +71,24 @@ public final class CacheAutoConfiguration {
 	@ConditionalOnMissingBean
 	CacheFilter llmCacheFilter(CacheProperties properties, ReloadableCache policies, LocalAnswers local,
 			SharedAnswers shared, LiveSnapshot live, Router router, Codecs codecs, ObjectProvider<MemoryBudget> budget,
-			ObjectProvider<CacheListener> listener) {
+			ObjectProvider<CacheListener> listener, ObjectProvider<Semantics> semantics) {
 		CacheSettings settings = InvalidPropertyException.checked("llm-proxy.cache",
 				() -> new CacheSettings((int) Math.min(Integer.MAX_VALUE, properties.maxAnswer().toBytes())));
+		check(policies.first(), semantics);
 		live.add(CachePolicies.class, policies.first());
 		return new CacheFilter(settings, local, shared, live, (request) -> targets(router, request), codecs,
-				budget.getIfAvailable(() -> MemoryBudget.UNLIMITED), listener.getIfAvailable(() -> CacheListener.NONE));
+				budget.getIfAvailable(() -> MemoryBudget.UNLIMITED), listener.getIfAvailable(() -> CacheListener.NONE),
+				semantics.getIfAvailable());
+	}
+
+	private static void check(CachePolicies policies, ObjectProvider<Semantics> semantics) {
+		boolean wanted = policies.general().semantic()
+				|| policies.own().values().stream().anyMatch(CachePolicy::semantic);
+		if (wanted && semantics.getIfAvailable() == null) {
+			throw new InvalidPropertyException("llm-proxy.cache.semantic.embedding-model",
+					"questions cannot be compared by their meaning without a model that makes vectors of them",
+					"Name one, such as openai/text-embedding-3-small, or define a bean of type Embedder.");
+		}
 	}
 
 	/**

@@ -10,6 +10,7 @@ import dev.llmproxy.cache.AnswerPattern;
 import dev.llmproxy.cache.CacheKey;
 import dev.llmproxy.cache.KeptAnswer;
 import dev.llmproxy.cache.LocalAnswers;
+import dev.llmproxy.cache.Semantics;
 import dev.llmproxy.cache.SharedAnswers;
 import dev.llmproxy.gateway.Caller;
 import org.apache.commons.logging.Log;
@@ -42,7 +43,11 @@ final class CacheEndpoint {
 
 	private final ClientKeys keys;
 
-	CacheEndpoint(LocalAnswers local, SharedAnswers shared, CacheWarming warming, ClientKeys keys) {
+	private final @Nullable Semantics semantics;
+
+	CacheEndpoint(LocalAnswers local, SharedAnswers shared, CacheWarming warming, ClientKeys keys,
+			@Nullable Semantics semantics) {
+		this.semantics = semantics;
 		this.local = local;
 		this.shared = shared;
 		this.warming = warming;
@@ -50,8 +55,8 @@ final class CacheEndpoint {
 	}
 
 	@ReadOperation
-	LocalAnswers.Stats cache() {
-		return this.local.stats();
+	Descriptor cache() {
+		return new Descriptor(this.local.stats(), (this.semantics != null) ? this.semantics.stats() : null);
 	}
 
 	/**
@@ -126,6 +131,14 @@ final class CacheEndpoint {
 
 	private static WebEndpointResponse<Object> problem(String message) {
 		return new WebEndpointResponse<>(Map.of("error", message), WebEndpointResponse.STATUS_BAD_REQUEST);
+	}
+
+	/**
+	 * How it does.
+	 *
+	 * @param semantic {@code null} where no questions are compared by their meaning
+	 */
+	record Descriptor(LocalAnswers.Stats memory, Semantics.@Nullable Stats semantic) {
 	}
 
 	/**

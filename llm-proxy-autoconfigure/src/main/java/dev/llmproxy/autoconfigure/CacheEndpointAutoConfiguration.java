@@ -3,10 +3,12 @@ package dev.llmproxy.autoconfigure;
 import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.cache.CacheFilter;
 import dev.llmproxy.cache.LocalAnswers;
+import dev.llmproxy.cache.Semantics;
 import dev.llmproxy.cache.SharedAnswers;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.LlmGateway;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -25,8 +27,9 @@ public final class CacheEndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
 	CacheEndpoint llmCacheEndpoint(CacheProperties properties, LocalAnswers local, SharedAnswers shared,
-			LlmGateway gateway, Codecs codecs, ClientKeys keys) {
-		return new CacheEndpoint(local, shared, new CacheWarming(properties.warmDirectory(), gateway, codecs), keys);
+			LlmGateway gateway, Codecs codecs, ClientKeys keys, ObjectProvider<Semantics> semantics) {
+		return new CacheEndpoint(local, shared, new CacheWarming(properties.warmDirectory(), gateway, codecs), keys,
+				semantics.getIfAvailable());
 	}
 
 }

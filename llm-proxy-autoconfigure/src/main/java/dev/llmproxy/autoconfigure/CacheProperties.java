@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.llmproxy.cache.CachePolicy;
+import dev.llmproxy.cache.SemanticSettings;
 import dev.llmproxy.cache.redis.RedisAnswerSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxAnswer the largest answer that is kept
  * @param store where answers are kept
  * @param redis how several nodes share answers
+ * @param semantic when an answer to another question will do
  * @param warmDirectory where files of requests are that the endpoint llmcache may have
  * asked; by default there are none
  */
@@ -40,11 +42,11 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 		@DefaultValue("0s") Duration staleIfError, @DefaultValue("false") boolean nonDeterministic,
 		@DefaultValue("key") CachePolicy.Tenant tenant, @DefaultValue("64MB") DataSize maxSize,
 		@DefaultValue("1MB") DataSize maxAnswer, @DefaultValue("memory") Store store, @DefaultValue Redis redis,
-		@Nullable Path warmDirectory) {
+		@DefaultValue Semantic semantic, @Nullable Path warmDirectory) {
 
 	CachePolicy policy() {
 		return policy(this.enabled, this.ttl, this.maxTtl, this.hotHits, this.staleWhileRevalidate, this.staleIfError,
-				this.nonDeterministic);
+				this.nonDeterministic, this.semantic.enabled());
 	}
 
 	/** What a route says goes before what holds in general. */
@@ -53,7 +55,8 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 				(route.maxTtl() != null) ? route.maxTtl() : this.maxTtl, either(route.hotHits(), this.hotHits),
 				either(route.staleWhileRevalidate(), this.staleWhileRevalidate),
 				either(route.staleIfError(), this.staleIfError),
-				either(route.nonDeterministic(), this.nonDeterministic));
+				either(route.nonDeterministic(), this.nonDeterministic),
+				either(route.semantic(), this.semantic.enabled()));
 	}
 
 	private static <T> T either(@Nullable T own, T general) {
@@ -61,9 +64,9 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 	}
 
 	private CachePolicy policy(boolean enabled, Duration ttl, @Nullable Duration maxTtl, int hotHits,
-			Duration staleWhileRevalidate, Duration staleIfError, boolean nonDeterministic) {
+			Duration staleWhileRevalidate, Duration staleIfError, boolean nonDeterministic, boolean semantic) {
 		return new CachePolicy(enabled, ttl, (maxTtl != null) ? maxTtl : ttl, hotHits, staleWhileRevalidate,
-				staleIfError, nonDeterministic, this.tenant);
+				staleIfError, nonDeterministic, this.tenant, semantic);
 	}
 
 	/** Where answers are kept. */
@@ -94,6 +97,31 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 		RedisAnswerSettings settings(DataSize maxAnswer) {
 			return new RedisAnswerSettings(this.prefix, this.deadline, this.probeInterval,
 					Math.toIntExact(this.compressAbove.toBytes()), Math.toIntExact(maxAnswer.toBytes()));
+		}
+
+	}
+
+	/**
+	 * When an answer to a question of the same meaning will do. What is compared by its
+	 * meaning are the last words of the user; all else must be the same.
+	 *
+	 * @param enabled whether it will
+	 * @param embeddingModel makes vectors of questions, such as
+	 * openai/text-embedding-3-small; by default a bean that can
+	 * @param threshold the least cosine similarity of two questions
+	 * @param deadline for a vector; after that the question is asked of the model
+	 * @param maxQuestions that are remembered
+	 * @param verifyPercent of such answers that are compared with what the model says
+	 * @param agreement the least cosine similarity of two answers that agree
+	 */
+	record Semantic(@DefaultValue("false") boolean enabled, @Nullable String embeddingModel,
+			@DefaultValue("0.95") double threshold, @DefaultValue("500ms") Duration deadline,
+			@DefaultValue("10000") int maxQuestions, @DefaultValue("0") double verifyPercent,
+			@DefaultValue("0.9") double agreement) {
+
+		SemanticSettings settings() {
+			return new SemanticSettings(this.threshold, this.verifyPercent, this.agreement, this.maxQuestions,
+					this.deadline);
 		}
 
 	}

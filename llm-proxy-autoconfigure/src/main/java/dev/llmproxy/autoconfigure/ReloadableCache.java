@@ -24,8 +24,11 @@ final class ReloadableCache implements Reloadable {
 
 	@Override
 	public boolean owns(ConfigurationPropertyName property) {
-		if (!"cache".equals(KnownProperties.feature(property)) || property.getNumberOfElements() != 3) {
+		if (!"cache".equals(KnownProperties.feature(property))) {
 			return false;
+		}
+		if (property.getNumberOfElements() != 3) {
+			return property.toString().equals("llm-proxy.cache.semantic.enabled");
 		}
 		return switch (property.getElement(2, ConfigurationPropertyName.Form.UNIFORM)) {
 			case "maxsize", "maxanswer", "store", "warmdirectory" -> false;

@@ -190,10 +190,11 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	 * only an error otherwise
 	 * @param nonDeterministic whether also those answers are kept that a model might not
 	 * give again
+	 * @param semantic whether an answer to a question of the same meaning will do
 	 */
 	record Cache(@DefaultValue("true") boolean enabled, @Nullable Duration ttl, @Nullable Duration maxTtl,
 			@Nullable Integer hotHits, @Nullable Duration staleWhileRevalidate, @Nullable Duration staleIfError,
-			@Nullable Boolean nonDeterministic) {
+			@Nullable Boolean nonDeterministic, @Nullable Boolean semantic) {
 	}
 
 }

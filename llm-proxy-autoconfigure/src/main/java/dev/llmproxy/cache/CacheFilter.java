@@ -1,10 +1,11 @@
 package dev.llmproxy.cache;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
@@ -20,6 +21,7 @@ import dev.llmproxy.gateway.MemoryBudget;
 import dev.llmproxy.gateway.Outcome;
 import dev.llmproxy.gateway.Snapshot;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -39,6 +41,9 @@ public final class CacheFilter implements LlmFilter {
 	/** What the answer is kept under. */
 	public static final String KEY_HEADER = "llm-proxy-cache-key";
 
+	/** How close the question is whose answer is given. */
+	public static final String SIMILARITY_HEADER = "llm-proxy-cache-similarity";
+
 	private final LocalAnswers local;
 
 	private final SharedAnswers shared;
@@ -51,6 +56,8 @@ public final class CacheFilter implements LlmFilter {
 
 	private final CacheListener listener;
 
+	private final @Nullable Semantics semantics;
+
 	private final Map<FlightKey, Flight> flights = new ConcurrentHashMap<>();
 
 	/**
@@ -58,13 +65,16 @@ public final class CacheFilter implements LlmFilter {
 	 * @param settings what does not change at run time
 	 * @param live where the {@link CachePolicies} are
 	 * @param route tells apart what serves a request, but not what is up at the moment
+	 * @param semantics finds questions of the same meaning; {@code null} for none
 	 */
 	public CacheFilter(CacheSettings settings, LocalAnswers local, SharedAnswers shared, LiveSnapshot live,
-			Function<LlmRequest, String> route, Codecs codecs, MemoryBudget budget, CacheListener listener) {
+			Function<LlmRequest, String> route, Codecs codecs, MemoryBudget budget, CacheListener listener,
+			@Nullable Semantics semantics) {
 		this.local = local;
 		this.shared = shared;
 		this.live = live;
 		this.listener = listener;
+		this.semantics = semantics;
 		this.questions = new Questions(route);
 		this.keeping = new Keeping(settings, local, shared, codecs, budget, listener);
 	}
@@ -101,7 +111,7 @@ public final class CacheFilter implements LlmFilter {
 			if (found.fresh() || staleWanted(found, directives)) {
 				return known(key, found.answer(), found.age(), !found.fresh());
 			}
-			Call call = new Call(key, asked, policy, directives, next);
+			Call call = new Call(key, asked, policies, directives, next);
 			if (found.within(policy.staleWhileRevalidate())) {
 				refresh(call, context);
 				return known(key, found.answer(), found.age(), true);
@@ -111,7 +121,7 @@ public final class CacheFilter implements LlmFilter {
 		if (directives.onlyIfCached()) {
 			return Mono.error(notCached());
 		}
-		Call call = new Call(key, asked, policy, directives, next);
+		Call call = new Call(key, asked, policies, directives, next);
 		Mono<LlmResponse> answer = new Shared(call);
 		if (stale != null) {
 			LocalAnswers.Found fallback = stale;
@@ -177,13 +187,38 @@ public final class CacheFilter implements LlmFilter {
 	}
 
 	private Mono<Arrival> call(Call call) {
-		Mono<Arrival> provider = Mono.defer(() -> call.next.handle(call.request))
-			.map((response) -> new Arrival(null, response, true));
-		return call.directives.noCache() ? provider
+		Semantics known = call.policy().semantic() ? this.semantics : null;
+		Mono<Arrival> missed = (known != null && !call.directives.noCache()) ? similar(call, known)
+				: provider(call, null);
+		return call.directives.noCache() ? missed
 				: this.shared.find(call.key)
 					.flatMap((kept) -> kept.filter((answer) -> wanted(answer, call))
-						.map((answer) -> Mono.just(new Arrival(answer, null, true)))
-						.orElse(provider));
+						.map((answer) -> Mono.just(Arrival.of(answer)))
+						.orElse(missed));
+	}
+
+	private static Mono<Arrival> provider(Call call, @Nullable Meaning meaning) {
+		return Mono.defer(() -> call.next.handle(call.request)).map((response) -> Arrival.of(response, meaning));
+	}
+
+	private Mono<Arrival> similar(Call call, Semantics semantics) {
+		return Mono
+			.defer(() -> semantics.meaning(call.request,
+					this.questions.asker(call.request, call.policies, call.directives.namespace())))
+			.flatMap((found) -> {
+				Meaning meaning = found.orElse(null);
+				Semantics.Similar similar = (meaning != null) ? semantics.find(meaning) : null;
+				if (similar == null || !wanted(similar.answer(), call)) {
+					return provider(call, meaning);
+				}
+				if (semantics.drawn()) {
+					// Nobody waits for it.
+					semantics.verify(similar.answer(), Mono.defer(() -> call.next.handle(call.request)))
+						.onErrorComplete()
+						.subscribe();
+				}
+				return Mono.just(Arrival.of(similar));
+			});
 	}
 
 	private boolean wanted(KeptAnswer answer, Call call) {
@@ -195,8 +230,14 @@ public final class CacheFilter implements LlmFilter {
 	private LlmResponse share(Call call, Arrival arrival) {
 		KeptAnswer known = arrival.known();
 		if (known != null) {
-			this.listener.answered(CacheOutcome.HIT, false);
-			return known(call.key, known, known.age(this.keeping.now()));
+			CacheOutcome outcome = arrival.similar() ? CacheOutcome.SEMANTIC : CacheOutcome.HIT;
+			this.listener.answered(outcome, false);
+			LlmResponse again = known(call.key, known, known.age(this.keeping.now()));
+			again.headers().set(HEADER, outcome.label());
+			if (arrival.similar()) {
+				again.headers().set(SIMILARITY_HEADER, String.format(Locale.ROOT, "%.4f", arrival.similarity()));
+			}
+			return again;
 		}
 		LlmResponse response = arrival.response();
 		if (response == null) {
@@ -220,7 +261,12 @@ public final class CacheFilter implements LlmFilter {
 	}
 
 	/** One request that has to be asked. */
-	private record Call(CacheKey key, LlmRequest request, CachePolicy policy, Directives directives, LlmHandler next) {
+	private record Call(CacheKey key, LlmRequest request, CachePolicies policies, Directives directives,
+			LlmHandler next) {
+
+		CachePolicy policy() {
+			return this.policies.of(this.request.model());
+		}
 
 		/**
 		 * Who streams does not wait for somebody who does not, and the other way round.
@@ -268,7 +314,7 @@ public final class CacheFilter implements LlmFilter {
 		/** Somebody else's call may have ended since the cache was asked. */
 		private Mono<Arrival> again(Call call) {
 			KeptAnswer kept = call.directives.noCache() ? null : CacheFilter.this.local.peek(call.key);
-			return (kept != null && wanted(kept, call)) ? Mono.just(new Arrival(kept, null, true)) : call(call);
+			return (kept != null && wanted(kept, call)) ? Mono.just(Arrival.of(kept)) : call(call);
 		}
 
 	}
@@ -294,7 +340,7 @@ public final class CacheFilter implements LlmFilter {
 		}
 
 		@Override
-		public void onSubscribe(org.reactivestreams.Subscription subscription) {
+		public void onSubscribe(Subscription subscription) {
 			this.actual.onSubscribe(subscription);
 		}
 
@@ -326,15 +372,22 @@ public final class CacheFilter implements LlmFilter {
 
 		@Override
 		public void landed(Arrival arrival) {
-			CacheFilter.this.keeping.keep(this.call.key, this.call.request, this.call.policy,
-					this.call.directives.ttl(), arrival);
+			learn(arrival, CacheFilter.this.keeping.keep(this.call.key, this.call.request, this.call.policy(),
+					this.call.directives.ttl(), arrival));
 		}
 
 		@Override
 		public <T> void landed(Arrival arrival, Recording<T> recording) {
-			List<T> all = recording.complete();
-			CacheFilter.this.keeping.keep(this.call.key, this.call.request, this.call.policy,
-					this.call.directives.ttl(), arrival, all);
+			learn(arrival, CacheFilter.this.keeping.keep(this.call.key, this.call.request, this.call.policy(),
+					this.call.directives.ttl(), arrival, recording.complete()));
+		}
+
+		private void learn(Arrival arrival, boolean kept) {
+			Semantics semantics = CacheFilter.this.semantics;
+			Meaning meaning = arrival.meaning();
+			if (kept && semantics != null && meaning != null) {
+				semantics.learn(meaning, this.call.key);
+			}
 		}
 
 		@Override
@@ -343,7 +396,7 @@ public final class CacheFilter implements LlmFilter {
 		}
 
 		@Override
-		public <T> Recording<T> recording(java.util.function.ToLongFunction<T> size) {
+		public <T> Recording<T> recording(ToLongFunction<T> size) {
 			return CacheFilter.this.keeping.recording(size);
 		}
 

@@ -16,9 +16,10 @@ import java.time.Duration;
  * @param nonDeterministic whether also those answers are kept that the model might not
  * give again
  * @param tenant whom answers are shared by
+ * @param semantic whether an answer to a question of the same meaning will do
  */
 public record CachePolicy(boolean enabled, Duration ttl, Duration maxTtl, int hotHits, Duration staleWhileRevalidate,
-		Duration staleIfError, boolean nonDeterministic, Tenant tenant) {
+		Duration staleIfError, boolean nonDeterministic, Tenant tenant, boolean semantic) {
 
 	/** Nothing is kept. */
 	public static final CachePolicy OFF = new CachePolicy(false, Duration.ofHours(1), Duration.ofHours(1), 0,
@@ -32,6 +33,12 @@ public record CachePolicy(boolean enabled, Duration ttl, Duration maxTtl, int ho
 			throw new IllegalArgumentException(
 					"hot-hits, stale-while-revalidate and stale-if-error must not be negative");
 		}
+	}
+
+	/** One that takes questions by their words. */
+	public CachePolicy(boolean enabled, Duration ttl, Duration maxTtl, int hotHits, Duration staleWhileRevalidate,
+			Duration staleIfError, boolean nonDeterministic, Tenant tenant) {
+		this(enabled, ttl, maxTtl, hotHits, staleWhileRevalidate, staleIfError, nonDeterministic, tenant, false);
 	}
 
 	/** How long after its time an answer may be of use at all. */

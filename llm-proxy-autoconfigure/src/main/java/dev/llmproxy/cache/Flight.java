@@ -91,14 +91,14 @@ final class Flight {
 		Body<?, ?> moving = this.body;
 		LlmResponse response = arrival.response();
 		return (moving == null || response == null) ? arrival.to(first)
-				: new Arrival(null, response.withBody(moving.reader()), first);
+				: arrival.with(response.withBody(moving.reader())).to(first);
 	}
 
 	private void arrived(Arrival arrival) {
 		List<Passenger> passengers;
 		List<Arrival> arrivals = new ArrayList<>();
 		LlmResponse response = arrival.response();
-		Body<?, ?> moving = (response != null) ? Body.of(this, response) : null;
+		Body<?, ?> moving = (response != null) ? Body.of(this, arrival, response) : null;
 		if (moving == null) {
 			this.crew.landed(arrival);
 			close();
@@ -350,21 +350,21 @@ final class Flight {
 
 		private volatile boolean whole = true;
 
-		private Body(Flight flight, LlmResponse response, Flux<S> source, Form<S, T> form) {
+		private Body(Flight flight, Arrival arrival, Flux<S> source, Form<S, T> form) {
 			this.flight = flight;
-			this.arrival = new Arrival(null, response, true);
+			this.arrival = arrival;
 			this.source = source;
 			this.form = form;
 			this.recording = flight.crew.recording(form::size);
 		}
 
 		/** {@code null} if the body is there already. */
-		static @Nullable Body<?, ?> of(Flight flight, LlmResponse response) {
+		static @Nullable Body<?, ?> of(Flight flight, Arrival arrival, LlmResponse response) {
 			if (response.body() instanceof ResponseBody.Wire wire) {
-				return new Body<>(flight, response, wire.content(), new Form.OfBytes(wire));
+				return new Body<>(flight, arrival, wire.content(), new Form.OfBytes(wire));
 			}
 			if (response.body() instanceof ResponseBody.Events events) {
-				return new Body<>(flight, response, events.events(), new Form.OfEvents());
+				return new Body<>(flight, arrival, events.events(), new Form.OfEvents());
 			}
 			return null;
 		}

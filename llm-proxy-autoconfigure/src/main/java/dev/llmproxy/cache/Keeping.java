@@ -69,67 +69,65 @@ final class Keeping {
 		return new Recording<>(size, this.settings.maxAnswer(), this.budget);
 	}
 
-	/** An answer that came whole. */
-	void keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl, Arrival arrival) {
+	/**
+	 * An answer that came whole.
+	 * @return whether it is kept from now on
+	 */
+	boolean keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl, Arrival arrival) {
 		if (arrival.known() != null) {
-			this.local.keep(key, arrival.known());
-			return;
+			return !arrival.similar() && this.local.keep(key, arrival.known());
 		}
 		LlmResponse response = arrival.response();
 		if (response == null) {
-			return;
+			return false;
 		}
 		if (response.body() instanceof ResponseBody.Json json) {
-			keep(key, request, policy, ttl, response, json.dialect(), null, MediaType.APPLICATION_JSON_VALUE,
+			return keep(key, request, policy, ttl, response, json.dialect(), null, MediaType.APPLICATION_JSON_VALUE,
 					List.of(json.bytes()));
 		}
-		else if (response.body() instanceof ResponseBody.Whole whole) {
-			keep(key, request, policy, ttl, response, whole.response());
-		}
+		return response.body() instanceof ResponseBody.Whole whole
+				&& keep(key, request, policy, ttl, response, whole.response());
 	}
 
 	/**
 	 * An answer that was streamed.
 	 * @param pieces {@code null} if they are not all there
+	 * @return whether it is kept from now on
 	 */
-	<T> void keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl, Arrival arrival,
+	<T> boolean keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl, Arrival arrival,
 			@Nullable List<T> pieces) {
 		LlmResponse response = arrival.response();
 		if (pieces == null || response == null || response.outcome().error() != null) {
-			this.listener.passedOver((pieces == null) ? "incomplete" : "failed");
-			return;
+			return passedOver((pieces == null) ? "incomplete" : "failed");
 		}
 		if (response.body() instanceof ResponseBody.Wire wire) {
 			List<byte[]> bytes = new ArrayList<>();
 			pieces.forEach((piece) -> bytes.add((byte[]) piece));
-			keep(key, request, policy, ttl, response, wire.dialect(), wire.framing(), wire.mediaType().toString(),
-					joined(bytes));
-			return;
+			return keep(key, request, policy, ttl, response, wire.dialect(), wire.framing(),
+					wire.mediaType().toString(), joined(bytes));
 		}
 		ChatResponseAssembler assembler = new ChatResponseAssembler();
 		pieces.forEach((event) -> assembler.accept((ChatEvent) event));
 		if (assembler.error() != null) {
-			this.listener.passedOver("failed");
-			return;
+			return passedOver("failed");
 		}
-		keep(key, request, policy, ttl, response, assembler.assemble());
+		return keep(key, request, policy, ttl, response, assembler.assemble());
 	}
 
 	/**
 	 * What is in no dialect is kept in the caller's: whoever asks the same speaks it too.
 	 */
-	private void keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl,
+	private boolean keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl,
 			LlmResponse response, ChatResponse whole) {
 		if (!Completeness.proper(whole)) {
-			this.listener.passedOver("incomplete");
-			return;
+			return passedOver("incomplete");
 		}
 		Dialect dialect = request.dialect().equals(Dialect.COMPLETIONS) ? Dialect.OPENAI : request.dialect();
-		keep(key, request, policy, ttl, response, dialect, null, MediaType.APPLICATION_JSON_VALUE,
+		return keep(key, request, policy, ttl, response, dialect, null, MediaType.APPLICATION_JSON_VALUE,
 				List.of(this.codecs.inbound(dialect).encodeResponse(whole)));
 	}
 
-	private void keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl,
+	private boolean keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl,
 			LlmResponse response, Dialect dialect, @Nullable Framing framing, String mediaType, List<byte[]> pieces) {
 		Duration time = (ttl != null) ? ttl : policy.ttl();
 		KeptAnswer answer = new KeptAnswer(Questions.tenant(request.caller(), policy.tenant()), request.model(),
@@ -141,16 +139,19 @@ final class Keeping {
 								: (answer.length() > this.settings.maxAnswer()) ? "too_large"
 										: !this.completeness.check(request.operation(), answer) ? "incomplete" : null;
 		if (reason != null) {
-			this.listener.passedOver(reason);
-			return;
+			return passedOver(reason);
 		}
 		this.shared.keep(key, answer);
-		if (this.local.keep(key, answer)) {
-			this.listener.kept();
+		if (!this.local.keep(key, answer)) {
+			return passedOver("no_room");
 		}
-		else {
-			this.listener.passedOver("no_room");
-		}
+		this.listener.kept();
+		return true;
+	}
+
+	private boolean passedOver(String reason) {
+		this.listener.passedOver(reason);
+		return false;
 	}
 
 	private static boolean noStore(HttpHeaders headers) {

@@ -100,6 +100,12 @@ final class Questions {
 		return (snapshot != null) ? snapshot.generation() : 0;
 	}
 
+	/** Whoever asks, of a question that is compared by its meaning. */
+	Canonical asker(LlmRequest request, CachePolicies policies, String namespace) {
+		return asker(request, policies.of(request.model()).tenant(), policies.headers()).text(this.route.apply(request))
+			.text(namespace);
+	}
+
 	/** Whoever asks, and everything an answer depends on that is not in the body. */
 	private static Canonical asker(LlmRequest request, CachePolicy.Tenant tenant, List<String> varying) {
 		Canonical asker = new Canonical().text(tenant(request.caller(), tenant))

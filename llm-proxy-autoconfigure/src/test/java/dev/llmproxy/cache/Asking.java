@@ -26,6 +26,7 @@ import dev.llmproxy.gateway.MemoryBudget;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.gateway.Outcome;
 import dev.llmproxy.gateway.ResponseBody;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -60,6 +61,8 @@ final class Asking {
 
 	final CacheFilter filter;
 
+	final @Nullable Semantics semantics;
+
 	String route = "up/m";
 
 	static {
@@ -72,11 +75,18 @@ final class Asking {
 	}
 
 	Asking(CachePolicy policy, SharedAnswers shared, MemoryBudget budget) {
+		this(policy, shared, budget, null, null);
+	}
+
+	Asking(CachePolicy policy, SharedAnswers shared, MemoryBudget budget, @Nullable SemanticSettings settings,
+			@Nullable Embedder embedder) {
 		LiveSnapshot live = new LiveSnapshot();
 		live.add(CachePolicies.class, new CachePolicies(policy, Map.of(), List.of("x-branch")));
 		this.local = new LocalAnswers(1 << 20, this.clock, budget, CacheListener.NONE);
+		this.semantics = (settings != null && embedder != null) ? new Semantics(settings, embedder, this.local, CODECS)
+				: null;
 		this.filter = new CacheFilter(new CacheSettings(64 * 1024), this.local, shared, live, (request) -> this.route,
-				CODECS, budget, CacheListener.NONE);
+				CODECS, budget, CacheListener.NONE, this.semantics);
 	}
 
 	Mono<LlmResponse> ask(LlmRequest request) {

@@ -201,7 +201,9 @@ class CacheTest {
 		int calls = upstream.requests().size();
 		List<String> events = stream(20);
 		Script script = Script.sseHead().event(events.get(0)).gate(gate);
-		events.subList(1, events.size()).forEach(script::event);
+		for (String event : events.subList(1, events.size())) {
+			script = script.event(event);
+		}
 		upstream.enqueue(script.endChunked());
 		List<RawHttpClient> clients = new ArrayList<>();
 		try {
@@ -251,7 +253,7 @@ class CacheTest {
 	void letsAnOperatorLookForgetAndWarm() throws IOException {
 		String key = Objects.requireNonNull(ask(chat("operator", "")).header("llm-proxy-cache-key"));
 		try (RawHttpClient operator = RawHttpClient.connect(server.managementPort())) {
-			assertThat(operator.get("/actuator/llmcache", Map.of()).json().at("/answers").asLong()).isPositive();
+			assertThat(operator.get("/actuator/llmcache", Map.of()).json().at("/memory/answers").asLong()).isPositive();
 			RawResponse answer = operator.get("/actuator/llmcache/" + key, Map.of());
 			assertThat(answer.json().at("/tenant").asString()).isEqualTo("key:test");
 			assertThat(answer.text()).doesNotContain("answer ").contains("\"store\":\"memory\"");

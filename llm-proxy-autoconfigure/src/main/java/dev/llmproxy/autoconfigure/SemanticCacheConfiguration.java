@@ -1,0 +1,60 @@
+package dev.llmproxy.autoconfigure;
+
+import dev.llmproxy.cache.Embedder;
+import dev.llmproxy.cache.LocalAnswers;
+import dev.llmproxy.cache.ModelEmbedder;
+import dev.llmproxy.cache.Semantics;
+import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.routing.RoutingHandler;
+import org.springframework.ai.embedding.EmbeddingModel;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * Questions that are compared by their meaning, where something makes vectors of them.
+ */
+@Configuration(proxyBeanMethods = false)
+class SemanticCacheConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty("llm-proxy.cache.semantic.embedding-model")
+	Embedder llmModelEmbedder(CacheProperties properties, @Lazy RoutingHandler handler, Codecs codecs) {
+		return new ModelEmbedder(String.valueOf(properties.semantic().embeddingModel()),
+				(request) -> handler.handle(request), codecs);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(Embedder.class)
+	Semantics llmSemantics(CacheProperties properties, Embedder embedder, LocalAnswers answers, Codecs codecs) {
+		return new Semantics(
+				InvalidPropertyException.checked("llm-proxy.cache.semantic", () -> properties.semantic().settings()),
+				embedder, answers, codecs);
+	}
+
+	/** The application's own embedding model, which blocks. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(EmbeddingModel.class)
+	static class SpringAi {
+
+		@Bean
+		@ConditionalOnBean(EmbeddingModel.class)
+		@ConditionalOnMissingBean
+		Embedder llmSpringAiEmbedder(ObjectProvider<EmbeddingModel> models) {
+			return (text) -> Mono.fromCallable(() -> models.getObject().embed(text))
+				.subscribeOn(Schedulers.boundedElastic());
+		}
+
+	}
+
+}

@@ -1,0 +1,12 @@
+package dev.llmproxy.cache;
+
+import reactor.core.publisher.Mono;
+
+/** Makes vectors of texts, so that those of similar meaning are close. Thread-safe. */
+@FunctionalInterface
+public interface Embedder {
+
+	/** The vector of a text; always of the same length. May fail or be late. */
+	Mono<float[]> embed(String text);
+
+}

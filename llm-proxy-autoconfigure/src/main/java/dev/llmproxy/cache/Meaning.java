@@ -1,0 +1,37 @@
+package dev.llmproxy.cache;
+
+/**
+ * What a question means: its last words as a vector, among questions that are the same in
+ * all else.
+ *
+ * @param partition digest of everything but the words
+ * @param vector of length 1
+ */
+record Meaning(CacheKey partition, float[] vector) {
+
+	/** Cosine similarity, as both are of length 1. */
+	static double similarity(float[] one, float[] other) {
+		if (one.length != other.length) {
+			return -1;
+		}
+		double product = 0;
+		for (int i = 0; i < one.length; i++) {
+			product += (double) one[i] * other[i];
+		}
+		return product;
+	}
+
+	static float[] normalized(float[] vector) {
+		double square = 0;
+		for (float value : vector) {
+			square += (double) value * value;
+		}
+		double length = Math.sqrt(square);
+		float[] normalized = new float[vector.length];
+		for (int i = 0; i < vector.length; i++) {
+			normalized[i] = (length > 0) ? (float) (vector[i] / length) : 0;
+		}
+		return normalized;
+	}
+
+}

@@ -209,6 +209,17 @@ class CacheFilterTest {
 	}
 
 	@Test
+	void keepsNoStreamThatWasCutOff() {
+		List<String> frames = Asking.frames(2)
+			.stream()
+			.map((frame) -> frame.replace("\"stop\"", "\"content_filter\""))
+			.toList();
+		this.asking.provider = (request) -> Mono.just(Asking.stream(Flux.fromIterable(frames)));
+		this.asking.text(Asking.chat(",\"stream\":true"));
+		assertThat(this.asking.text(Asking.chat(",\"stream\":true"))).startsWith("miss");
+	}
+
+	@Test
 	void keepsNothingMarkedNoStoreAndNothingTooLarge() {
 		this.asking.provider = (request) -> {
 			LlmResponse response = Asking.json(Asking.answer("a"));

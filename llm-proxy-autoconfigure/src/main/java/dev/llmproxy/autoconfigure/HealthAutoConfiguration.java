@@ -2,6 +2,9 @@ package dev.llmproxy.autoconfigure;
 
 import java.util.function.BooleanSupplier;
 
+import dev.llmproxy.gateway.Admission;
+import dev.llmproxy.gateway.CountedMemory;
+import dev.llmproxy.gateway.MemoryBudget.Pressure;
 import dev.llmproxy.limit.FailureMode;
 import dev.llmproxy.limit.LimitStore;
 import dev.llmproxy.provider.AttemptGates;
@@ -20,13 +23,16 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /** Providers in the health endpoint, and what readiness demands of them. */
-@AutoConfiguration(after = { RoutingAutoConfiguration.class, LimitAutoConfiguration.class }, beforeName = {
-		"org.springframework.boot.health.autoconfigure.application.AvailabilityHealthContributorAutoConfiguration",
-		"org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration" })
+@AutoConfiguration(
+		after = { RoutingAutoConfiguration.class, LimitAutoConfiguration.class, MemoryAutoConfiguration.class },
+		beforeName = {
+				"org.springframework.boot.health.autoconfigure.application.AvailabilityHealthContributorAutoConfiguration",
+				"org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration" })
 @ConditionalOnClass({ CompositeReactiveHealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(ProviderHealth.class)
 public final class HealthAutoConfiguration {
@@ -43,7 +49,8 @@ public final class HealthAutoConfiguration {
 	@ConditionalOnMissingBean(name = "readinessStateHealthIndicator")
 	@Conditional(OnReadinessPolicyCondition.class)
 	PolicyReadinessIndicator readinessStateHealthIndicator(ApplicationAvailability availability, Providers providers,
-			Router router, ProviderHealth health, ObjectProvider<LimitStore> limits, HealthProperties properties) {
+			Router router, ProviderHealth health, ObjectProvider<LimitStore> limits, HealthProperties properties,
+			ObjectProvider<CountedMemory> memory, ObjectProvider<MemoryProperties> memoryProperties) {
 		BooleanSupplier policy = switch (properties.readiness()) {
 			case ALWAYS -> () -> true;
 			case ANY_PROVIDER -> () -> providers.names().stream().anyMatch(health::isAvailable);
@@ -52,9 +59,13 @@ public final class HealthAutoConfiguration {
 				.allMatch((route) -> route.targets().stream().anyMatch(health::isAvailable));
 		};
 		LimitStore store = limits.getIfAvailable();
+		CountedMemory counted = memory.getIfAvailable();
+		MemoryProperties marks = memoryProperties.getIfAvailable();
+		boolean unready = marks != null && marks.unready();
 		return new PolicyReadinessIndicator(availability,
-				() -> policy.getAsBoolean() && (properties.readiness() == HealthProperties.Readiness.ALWAYS
-						|| store == null || !refusesAll(store.state())));
+				() -> policy.getAsBoolean() && !(unready && counted != null && counted.pressure() == Pressure.CRITICAL)
+						&& (properties.readiness() == HealthProperties.Readiness.ALWAYS || store == null
+								|| !refusesAll(store.state())));
 	}
 
 	private static boolean refusesAll(LimitStore.State limits) {
@@ -70,6 +81,24 @@ public final class HealthAutoConfiguration {
 			LimitStore.State state = store.state();
 			Health.Builder health = state.degraded() ? Health.status(ProviderHealthContributors.DEGRADED) : Health.up();
 			return health.withDetail("store", state.store()).withDetail("nodes", state.nodes()).build();
+		});
+	}
+
+	/** Never down for it: what is refused here would be too much for others, too. */
+	@Bean
+	@ConditionalOnMissingBean(name = "llmMemoryHealthContributor")
+	@ConditionalOnEnabledHealthIndicator("llm-proxy")
+	@ConditionalOnBean({ CountedMemory.class, Admission.class })
+	ReactiveHealthIndicator llmMemoryHealthContributor(CountedMemory memory, Admission admission) {
+		return () -> Mono.fromSupplier(() -> {
+			MemoryReport report = MemoryReport.of(memory, admission);
+			return Health
+				.status((report.pressure() == Pressure.CRITICAL) ? ProviderHealthContributors.DEGRADED : Status.UP)
+				.withDetail("pressure", report.pressure())
+				.withDetail("used", report.used())
+				.withDetail("limit", report.marks().limit())
+				.withDetail("refused", report.refused())
+				.build();
 		});
 	}
 

@@ -3,6 +3,7 @@ package dev.llmproxy.autoconfigure;
 import java.util.List;
 
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LlmGateway;
 import dev.llmproxy.web.ClientKeyWebFilter;
 import dev.llmproxy.web.ErrorBodies;
@@ -46,8 +47,8 @@ public final class HotLaneAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	HotLane llmHotLane(LlmGateway gateway, Codecs codecs, ErrorBodies errors, ClientKeyWebFilter keys,
-			WebSettings settings, WebProperties properties, ObjectProvider<WebFilter> filters,
-			Environment environment) {
+			WebSettings settings, WebProperties properties, ObjectProvider<Admission> admission,
+			ObjectProvider<WebFilter> filters, Environment environment) {
 		List<String> foreign = filters.orderedStream()
 			.map((filter) -> filter.getClass().getName())
 			.filter((name) -> !name.startsWith("dev.llmproxy.") && !name.startsWith("org.springframework."))
@@ -56,7 +57,8 @@ public final class HotLaneAutoConfiguration {
 			logger.warn("The hot lane serves inference requests before these filters see them: " + foreign
 					+ ". Set 'llm-proxy.server.hot-lane=false' if they are to see them.");
 		}
-		return new HotLane(gateway, codecs, errors, keys, settings, properties.securityHeaders(),
+		return new HotLane(gateway, codecs, errors, keys, settings, admission.getIfAvailable(() -> Admission.UNLIMITED),
+				properties.securityHeaders(),
 				environment.getProperty("server.compression.enabled", Boolean.class, false));
 	}
 

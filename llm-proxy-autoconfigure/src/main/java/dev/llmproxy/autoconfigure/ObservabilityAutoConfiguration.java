@@ -5,11 +5,14 @@ import java.util.stream.Stream;
 
 import dev.llmproxy.cache.CacheListener;
 import dev.llmproxy.cache.LocalAnswers;
+import dev.llmproxy.gateway.Admission;
+import dev.llmproxy.gateway.CountedMemory;
 import dev.llmproxy.limit.LimitListener;
 import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.observability.CacheMeters;
 import dev.llmproxy.observability.GenAiMeters;
 import dev.llmproxy.observability.LimitMeters;
+import dev.llmproxy.observability.MemoryMeters;
 import dev.llmproxy.observability.ProviderMeters;
 import dev.llmproxy.observability.ReloadMeters;
 import dev.llmproxy.provider.ProviderHealth;
@@ -27,7 +30,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /** Meters, where there is a registry. */
-@AutoConfiguration(after = { RoutingAutoConfiguration.class, CacheAutoConfiguration.class },
+@AutoConfiguration(after = { RoutingAutoConfiguration.class, CacheAutoConfiguration.class, MemoryAutoConfiguration.class },
 		before = GatewayAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
@@ -64,6 +67,13 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnBean(LocalAnswers.class)
 	MeterBinder llmCacheSizeMeters(ObjectProvider<LocalAnswers> answers) {
 		return CacheMeters.holding(answers::getObject);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean({ CountedMemory.class, Admission.class })
+	MemoryMeters llmMemoryMeters(CountedMemory memory, Admission admission) {
+		return new MemoryMeters(memory, admission, () -> MemoryReport.Direct.now().used());
 	}
 
 	@Bean

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Matches when readiness demands anything of providers. */
+/** Matches when readiness demands anything of providers or of memory. */
 final class OnReadinessPolicyCondition extends SpringBootCondition {
 
 	@Override
@@ -14,8 +14,9 @@ final class OnReadinessPolicyCondition extends SpringBootCondition {
 		HealthProperties.Readiness readiness = Binder.get(context.getEnvironment())
 			.bind("llm-proxy.health.readiness", HealthProperties.Readiness.class)
 			.orElse(HealthProperties.Readiness.ALWAYS);
-		return new ConditionOutcome(readiness != HealthProperties.Readiness.ALWAYS,
-				"llm-proxy.health.readiness is " + readiness);
+		boolean unready = context.getEnvironment().getProperty("llm-proxy.memory.unready", Boolean.class, false);
+		return new ConditionOutcome(readiness != HealthProperties.Readiness.ALWAYS || unready,
+				"llm-proxy.health.readiness is " + readiness + ", llm-proxy.memory.unready is " + unready);
 	}
 
 }

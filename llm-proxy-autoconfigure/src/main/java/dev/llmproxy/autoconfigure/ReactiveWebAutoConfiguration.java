@@ -4,6 +4,7 @@ import java.util.function.Predicate;
 
 import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmGateway;
 import dev.llmproxy.provider.ModelListing;
@@ -17,6 +18,7 @@ import dev.llmproxy.web.ResponseHeadersWebFilter;
 import dev.llmproxy.web.WebSettings;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -37,7 +39,8 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 
 /** The HTTP front in a WebFlux application. */
-@AutoConfiguration(after = { GatewayAutoConfiguration.class, AccessAutoConfiguration.class })
+@AutoConfiguration(
+		after = { GatewayAutoConfiguration.class, AccessAutoConfiguration.class, MemoryAutoConfiguration.class })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "llm-proxy.web.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WebProperties.class)
@@ -118,8 +121,9 @@ public final class ReactiveWebAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	GatewayRoutes llmGatewayRoutes(LlmGateway gateway, Codecs codecs, ModelsHandler models, ErrorBodies errors,
-			WebSettings settings, ApplicationContext context) {
-		return new GatewayRoutes(gateway, codecs, models, errors, settings, elsewhere(context));
+			WebSettings settings, ObjectProvider<Admission> admission, ApplicationContext context) {
+		return new GatewayRoutes(gateway, codecs, models, errors, settings,
+				admission.getIfAvailable(() -> Admission.UNLIMITED), elsewhere(context));
 	}
 
 	@Bean

@@ -35,7 +35,8 @@ public interface MemoryBudget {
 	};
 
 	/**
-	 * Takes bytes, if there is room for this use of them.
+	 * Takes bytes, if there is room for this use of them. Those of {@link Use#STREAM} are
+	 * always granted: they are there already, and a live stream is not cut off.
 	 * @param bytes not negative
 	 * @return whether they are granted; if not, nothing was taken
 	 */
@@ -61,10 +62,10 @@ public interface MemoryBudget {
 		/** Requests that are being read or answered. */
 		REQUEST,
 
-		/** Answers that are on their way to a cache. */
+		/** Answers that are on their way to a cache; only while there is no pressure. */
 		RECORDING,
 
-		/** Answers that are kept. */
+		/** Answers that are kept; only while there is no pressure. */
 		CACHE
 
 	}

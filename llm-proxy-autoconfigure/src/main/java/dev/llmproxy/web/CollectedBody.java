@@ -2,6 +2,8 @@ package dev.llmproxy.web;
 
 import java.util.Arrays;
 
+import dev.llmproxy.gateway.Admission;
+import dev.llmproxy.gateway.Holding;
 import io.netty.buffer.ByteBuf;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -15,10 +17,11 @@ final class CollectedBody {
 
 	private static final byte[] EMPTY = new byte[0];
 
-	/** Reserved for an announced body before any of it has come. */
-	private static final int MOST_ON_TRUST = 64 * 1024;
-
 	private final int announced;
+
+	private final Admission admission;
+
+	private final Holding holding;
 
 	private byte[] bytes = EMPTY;
 
@@ -28,13 +31,16 @@ final class CollectedBody {
 	 * Creates one.
 	 * @param announced how long it shall be, in bytes; -1 where that is not known
 	 */
-	CollectedBody(long announced) {
+	CollectedBody(long announced, Admission admission, Holding holding) {
+		this.admission = admission;
+		this.holding = holding;
 		this.announced = (int) Math.max(0, Math.min(announced, Integer.MAX_VALUE));
 	}
 
 	/**
 	 * Takes a piece, and releases it in any case.
 	 * @return whether the body is within the limit
+	 * @throws dev.llmproxy.gateway.LlmException if there is no memory for it
 	 */
 	boolean add(DataBuffer piece, int limit) {
 		try {
@@ -56,6 +62,7 @@ final class CollectedBody {
 	/**
 	 * Takes a piece, which stays the caller's to release.
 	 * @return whether the body is within the limit
+	 * @throws dev.llmproxy.gateway.LlmException if there is no memory for it
 	 */
 	boolean add(ByteBuf piece, int limit) {
 		int length = piece.readableBytes();
@@ -74,11 +81,12 @@ final class CollectedBody {
 			return;
 		}
 		long doubled = Math.max(needed, Math.min(this.bytes.length * 2L, Integer.MAX_VALUE - 8L));
-		long first = Math.min(this.announced, MOST_ON_TRUST);
+		long first = Math.min(this.announced, Admission.MOST_ON_TRUST);
 		long wanted = Math.max(first, doubled);
 		if (needed <= this.announced) {
 			wanted = Math.min(wanted, this.announced);
 		}
+		this.admission.body(this.holding, wanted);
 		this.bytes = Arrays.copyOf(this.bytes, (int) wanted);
 	}
 
@@ -88,7 +96,12 @@ final class CollectedBody {
 	}
 
 	byte[] bytes() {
-		return (this.size == this.bytes.length) ? this.bytes : Arrays.copyOf(this.bytes, this.size);
+		if (this.size == this.bytes.length) {
+			return this.bytes;
+		}
+		byte[] whole = Arrays.copyOf(this.bytes, this.size);
+		this.admission.body(this.holding, whole.length);
+		return whole;
 	}
 
 }

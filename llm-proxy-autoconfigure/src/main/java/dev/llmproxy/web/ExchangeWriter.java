@@ -1,5 +1,8 @@
 package dev.llmproxy.web;
 
+import dev.llmproxy.gateway.Holding;
+import dev.llmproxy.gateway.MemoryBudget;
+import dev.llmproxy.gateway.MemoryBudget.Use;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpStatusCode;
@@ -12,6 +15,12 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
  */
 final class ExchangeWriter {
 
+	/**
+	 * What a stream is taken to have on its way: the server does not tell what a caller
+	 * has not taken.
+	 */
+	private static final int STREAM = 16 * 1024;
+
 	private ExchangeWriter() {
 	}
 
@@ -19,6 +28,25 @@ final class ExchangeWriter {
 	static void head(ServerHttpResponse response, RenderedAnswer answer) {
 		response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
 		response.getHeaders().putAll(answer.headers());
+	}
+
+	/** Writes an answer that is counted until its caller has it. */
+	static Mono<Void> write(ServerHttpResponse response, RenderedAnswer answer, MemoryBudget memory) {
+		byte[] body = answer.body();
+		return counted((body != null) ? body.length : STREAM, memory, write(response, answer));
+	}
+
+	/** Counts a stream while it is written. */
+	static Mono<Void> counted(Mono<Void> stream, MemoryBudget memory) {
+		return counted(STREAM, memory, stream);
+	}
+
+	private static Mono<Void> counted(long bytes, MemoryBudget memory, Mono<Void> writing) {
+		return Mono.using(() -> {
+			Holding holding = new Holding(memory, Use.STREAM);
+			holding.resize(bytes);
+			return holding;
+		}, (holding) -> writing, Holding::close);
 	}
 
 	static Mono<Void> write(ServerHttpResponse response, RenderedAnswer answer) {

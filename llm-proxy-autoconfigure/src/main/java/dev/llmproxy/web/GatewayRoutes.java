@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmHandler;
 import reactor.core.publisher.Mono;
@@ -37,6 +38,8 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 
 	private final String basePath;
 
+	private final Admission admission;
+
 	private final Predicate<ServerWebExchange> elsewhere;
 
 	/**
@@ -45,11 +48,12 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 	 * for management, where there are none of these paths
 	 */
 	public GatewayRoutes(LlmHandler gateway, Codecs codecs, ModelsHandler models, ErrorBodies errors,
-			WebSettings settings, Predicate<ServerWebExchange> elsewhere) {
+			WebSettings settings, Admission admission, Predicate<ServerWebExchange> elsewhere) {
+		this.admission = admission;
 		this.elsewhere = elsewhere;
 		this.errors = new ErrorRenderer(errors);
-		this.inference = new InferenceHandler(gateway, codecs, this.errors, settings);
-		this.passThrough = new PassThroughHandler(gateway, settings);
+		this.inference = new InferenceHandler(gateway, codecs, this.errors, settings, admission);
+		this.passThrough = new PassThroughHandler(gateway, settings, admission);
 		this.models = models;
 		this.basePath = settings.basePath();
 	}
@@ -99,8 +103,13 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 		});
 	}
 
-	private static Mono<HandlerFunction<ServerResponse>> respond(Function<ServerWebExchange, Mono<Void>> writer) {
-		return Mono.just((request) -> Mono.just(new WrittenResponse(writer)));
+	private Mono<HandlerFunction<ServerResponse>> respond(Function<ServerWebExchange, Mono<Void>> writer) {
+		return Mono.just((request) -> {
+			if (!this.admission.keepsConnections()) {
+				request.exchange().getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
+			}
+			return Mono.just(new WrittenResponse(writer));
+		});
 	}
 
 	private static LlmException methodNotAllowed(String allowed) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LlmHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -40,6 +41,8 @@ public final class HotLane {
 
 	private final WebSettings settings;
 
+	private final Admission admission;
+
 	private final Map<String, String> headers;
 
 	private final boolean compression;
@@ -55,13 +58,14 @@ public final class HotLane {
 	 * callers that want it are served by WebFlux
 	 */
 	public HotLane(LlmHandler gateway, Codecs codecs, ErrorBodies errors, ClientKeyWebFilter keys, WebSettings settings,
-			Map<String, String> headers, boolean compression) {
+			Admission admission, Map<String, String> headers, boolean compression) {
 		this.gateway = gateway;
 		this.requests = new RequestFactory(codecs, settings);
 		this.renderer = new ResponseRenderer(codecs);
 		this.errors = new ErrorRenderer(errors);
 		this.keys = keys;
 		this.settings = settings;
+		this.admission = admission;
 		this.headers = Map.copyOf(headers);
 		this.compression = compression;
 	}
@@ -117,6 +121,10 @@ public final class HotLane {
 
 	ErrorRenderer errors() {
 		return this.errors;
+	}
+
+	Admission admission() {
+		return this.admission;
 	}
 
 	ClientKeyWebFilter keys() {

@@ -3,6 +3,7 @@ package dev.llmproxy.web;
 import java.time.Duration;
 
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,14 @@ final class InferenceHandler {
 
 	private final @Nullable KeepAliveComments comments;
 
-	InferenceHandler(LlmHandler gateway, Codecs codecs, ErrorRenderer errors, WebSettings settings) {
+	private final Admission admission;
+
+	InferenceHandler(LlmHandler gateway, Codecs codecs, ErrorRenderer errors, WebSettings settings,
+			Admission admission) {
 		this.gateway = gateway;
 		this.requests = new RequestFactory(codecs, settings);
-		this.bodies = new BodyReader(settings.maxBodySize());
+		this.bodies = new BodyReader(settings.maxBodySize(), admission);
+		this.admission = admission;
 		this.errors = errors;
 		this.renderer = new ResponseRenderer(codecs);
 		Duration interval = settings.keepAliveComments();
@@ -38,7 +43,7 @@ final class InferenceHandler {
 
 	Mono<Void> handle(ServerWebExchange exchange, InferenceEndpoint endpoint) {
 		String requestId = Exchanges.requestId(exchange);
-		return this.bodies.read(exchange.getRequest()).flatMap((body) -> {
+		return this.bodies.read(exchange.getRequest(), (body) -> {
 			LlmRequest request = this.requests.create(endpoint, exchange.getRequest().getHeaders(), requestId,
 					Exchanges.caller(exchange), Exchanges.snapshot(exchange), body);
 			return write(exchange, request);
@@ -51,8 +56,8 @@ final class InferenceHandler {
 		Mono<RenderedAnswer> answer = this.gateway.handle(request)
 			.flatMap((head) -> this.renderer.render(request, head, alt, response.bufferFactory()));
 		return (this.comments != null && KeepAliveComments.concerns(request, alt))
-				? this.comments.write(response, request, answer)
-				: answer.flatMap((rendered) -> ExchangeWriter.write(response, rendered));
+				? ExchangeWriter.counted(this.comments.write(response, request, answer), this.admission.memory())
+				: answer.flatMap((rendered) -> ExchangeWriter.write(response, rendered, this.admission.memory()));
 	}
 
 }

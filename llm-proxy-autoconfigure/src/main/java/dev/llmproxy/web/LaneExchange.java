@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.Holding;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
+import dev.llmproxy.gateway.MemoryBudget.Pressure;
 import dev.llmproxy.gateway.Snapshot;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -71,9 +73,13 @@ final class LaneExchange {
 
 	private final Snapshot snapshot;
 
+	private final Backlog backlog;
+
 	private @Nullable Caller caller;
 
 	private @Nullable CollectedBody body;
+
+	private @Nullable Holding holding;
 
 	private @Nullable HeadSubscriber waiting;
 
@@ -94,6 +100,7 @@ final class LaneExchange {
 		this.head = head;
 		this.endpoint = endpoint;
 		this.answered = answered;
+		this.backlog = new Backlog(lane.admission().memory());
 		this.snapshot = lane.keys().snapshot();
 		this.headers = new HttpHeaders(new Netty4HeadersAdapter(head.headers()));
 		this.id = RequestIds.choose(head.headers().get(RequestIds.HEADER));
@@ -106,7 +113,10 @@ final class LaneExchange {
 		try {
 			this.caller = this.lane.keys().caller(this.headers, this.snapshot, this.ctx.channel().remoteAddress());
 			RequestFactory.checkHead(this.headers, this.lane.requests().maxBodySize());
-			this.body = new CollectedBody(HttpUtil.getContentLength(this.head, -1L));
+			long announced = HttpUtil.getContentLength(this.head, -1L);
+			Holding holding = this.lane.admission().admit(announced);
+			this.holding = holding;
+			this.body = new CollectedBody(announced, this.lane.admission(), holding);
 		}
 		catch (LlmException refusal) {
 			fail(refusal);
@@ -121,14 +131,21 @@ final class LaneExchange {
 			return;
 		}
 		int limit = this.lane.requests().maxBodySize();
-		if (!body.add(content.content(), limit)) {
-			this.body = null;
-			fail(RequestFactory.tooLarge(limit));
+		try {
+			if (!body.add(content.content(), limit)) {
+				throw RequestFactory.tooLarge(limit);
+			}
+			if (!last) {
+				return;
+			}
 		}
-		else if (last) {
+		catch (LlmException refusal) {
 			this.body = null;
-			ask(body.bytes());
+			fail(refusal);
+			return;
 		}
+		this.body = null;
+		ask(body.bytes());
 	}
 
 	/**
@@ -180,6 +197,10 @@ final class LaneExchange {
 
 	private void end() {
 		this.over = true;
+		Holding holding = this.holding;
+		if (holding != null) {
+			holding.close();
+		}
 		this.lane.ended();
 	}
 
@@ -213,14 +234,18 @@ final class LaneExchange {
 		this.committed = true;
 		byte[] bytes = answer.body();
 		Flux<DataBuffer> content = answer.content();
-		boolean keepAlive = HttpUtil.isKeepAlive(this.head) && !this.lane.draining();
+		boolean keepAlive = HttpUtil.isKeepAlive(this.head) && !this.lane.draining()
+				&& this.lane.admission().keepsConnections();
 		if (content == null) {
 			byte[] body = (bytes != null) ? bytes : new byte[0];
 			DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
 					HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(body));
 			headers(response, answer, keepAlive);
 			response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-			finish(this.ctx.writeAndFlush(response), keepAlive);
+			ChannelFuture written = this.ctx.writeAndFlush(response);
+			this.backlog.written(written, body.length, () -> {
+			});
+			finish(written, keepAlive);
 			return;
 		}
 		HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1,
@@ -425,7 +450,10 @@ final class LaneExchange {
 				DataBufferUtils.release(buffer);
 				return;
 			}
-			LaneExchange.this.ctx.writeAndFlush(new DefaultHttpContent(bytes(buffer)));
+			ByteBuf bytes = bytes(buffer);
+			int length = bytes.readableBytes();
+			LaneExchange.this.backlog.written(LaneExchange.this.ctx.writeAndFlush(new DefaultHttpContent(bytes)),
+					length, this::ask);
 			ask();
 		}
 
@@ -433,9 +461,22 @@ final class LaneExchange {
 			return NettyDataBufferFactory.toByteBuf(buffer);
 		}
 
+		/**
+		 * Asks for more, some way ahead of the socket. Where memory is short, a slow
+		 * caller's stream goes on buffer by buffer.
+		 */
 		void ask() {
 			Subscription subscription = this.subscription;
-			if (subscription != null && this.asked <= AHEAD / 2 && LaneExchange.this.ctx.channel().isWritable()) {
+			if (subscription == null || LaneExchange.this.over || !LaneExchange.this.ctx.channel().isWritable()) {
+				return;
+			}
+			if (LaneExchange.this.lane.admission().memory().pressure() == Pressure.CRITICAL) {
+				if (this.asked == 0 && LaneExchange.this.backlog.isEmpty()) {
+					this.asked = 1;
+					subscription.request(1);
+				}
+			}
+			else if (this.asked <= AHEAD / 2) {
 				int more = AHEAD - this.asked;
 				this.asked = AHEAD;
 				subscription.request(more);

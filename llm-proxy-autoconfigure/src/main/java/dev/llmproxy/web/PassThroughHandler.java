@@ -2,6 +2,7 @@ package dev.llmproxy.web;
 
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.Envelope;
+import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.Operation;
@@ -23,9 +24,12 @@ final class PassThroughHandler {
 
 	private final BodyReader bodies;
 
-	PassThroughHandler(LlmHandler gateway, WebSettings settings) {
+	private final Admission admission;
+
+	PassThroughHandler(LlmHandler gateway, WebSettings settings, Admission admission) {
 		this.gateway = gateway;
-		this.bodies = new BodyReader(settings.maxBodySize());
+		this.admission = admission;
+		this.bodies = new BodyReader(settings.maxBodySize(), admission);
 	}
 
 	/**
@@ -38,8 +42,8 @@ final class PassThroughHandler {
 		String provider = (slash < 0) ? path.substring(PREFIX.length()) : path.substring(PREFIX.length(), slash);
 		String below = (slash < 0) ? "/" : path.substring(slash);
 		String query = http.getURI().getRawQuery();
-		return this.bodies.read(http)
-			.map((body) -> LlmRequest.builder(Operation.PASS_THROUGH, Dialect.OPENAI)
+		return this.bodies.read(http, (body) -> {
+			LlmRequest request = LlmRequest.builder(Operation.PASS_THROUGH, Dialect.OPENAI)
 				.id(Exchanges.requestId(exchange))
 				.caller(Exchanges.caller(exchange))
 				.snapshot(Exchanges.snapshot(exchange))
@@ -48,10 +52,11 @@ final class PassThroughHandler {
 				// What it is allowed, and routed, by.
 				.body(body, Envelope.none().withModel(provider + below))
 				.path(http.getMethod().name(), (query != null) ? below + "?" + query : below)
-				.build())
-			.flatMap((request) -> this.gateway.handle(request))
-			.flatMap(
-					(response) -> ExchangeWriter.write(exchange.getResponse(), ResponseRenderer.renderOther(response)));
+				.build();
+			return this.gateway.handle(request)
+				.flatMap((response) -> ExchangeWriter.write(exchange.getResponse(),
+						ResponseRenderer.renderOther(response), this.admission.memory()));
+		});
 	}
 
 	private static HttpHeaders headers(HttpHeaders headers) {

@@ -2,6 +2,9 @@ package dev.llmproxy.web;
 
 import java.nio.charset.StandardCharsets;
 
+import dev.llmproxy.gateway.Admission;
+import dev.llmproxy.gateway.Holding;
+import dev.llmproxy.gateway.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,7 @@ class CollectedBodyTest {
 	@ParameterizedTest
 	@ValueSource(longs = { -1, 0, 5, 6, 7, 1_000_000_000_000L })
 	void thePiecesAreTheBodyWhateverWasAnnounced(long announced) {
-		CollectedBody body = new CollectedBody(announced);
+		CollectedBody body = body(announced);
 		assertThat(add(body, "ab", 6)).isTrue();
 		assertThat(add(body, "", 6)).isTrue();
 		assertThat(add(body, "cdef", 6)).isTrue();
@@ -29,7 +32,7 @@ class CollectedBodyTest {
 
 	@Test
 	void anAnnouncedBodyThatComesInWholeIsNotCopiedTwice() {
-		CollectedBody body = new CollectedBody(6);
+		CollectedBody body = body(6);
 		add(body, "abc", 6);
 		add(body, "def", 6);
 		assertThat(body.bytes()).isSameAs(body.bytes()).hasSize(6);
@@ -37,14 +40,19 @@ class CollectedBodyTest {
 
 	@Test
 	void anAnnouncementAloneReservesLittle() {
-		CollectedBody body = new CollectedBody(30_000_000);
+		CollectedBody body = body(30_000_000);
 		add(body, "a", 32_000_000);
 		assertThat(body.reserved()).isLessThanOrEqualTo(64 * 1024);
 	}
 
 	@Test
 	void anEmptyBodyIsEmpty() {
-		assertThat(new CollectedBody(-1).bytes()).isEmpty();
+		assertThat(body(-1).bytes()).isEmpty();
+	}
+
+	private static CollectedBody body(long announced) {
+		return new CollectedBody(announced, Admission.UNLIMITED,
+				new Holding(MemoryBudget.UNLIMITED, MemoryBudget.Use.REQUEST));
 	}
 
 	/** Adds a piece, and checks that it was given back. */

@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import org.awaitility.Awaitility;
+
 /**
  * Thousands of callers on one thread, each with a connection of its own, who read slowly.
  */
@@ -105,9 +107,14 @@ final class Crowd implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws InterruptedException {
+	public void close() {
+		leave();
+	}
+
+	/** All of them, at once. */
+	void leave() {
 		this.closed = true;
-		this.thread.join();
+		Awaitility.await().until(() -> !this.thread.isAlive());
 	}
 
 	/** One of them. What it saw is read by other threads. */

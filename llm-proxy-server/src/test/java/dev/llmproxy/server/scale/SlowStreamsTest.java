@@ -81,7 +81,7 @@ class SlowStreamsTest {
 			await("ends of stalled streams", stalled, Caller::complete);
 			await("ends of large calls", large, (caller) -> caller.complete() || caller.status() == 503);
 			Awaitility.await().atMost(PATIENCE).until(() -> server.used() == 0);
-			crowd.close();
+			crowd.leave();
 			long after = server.liveHeap();
 			say("all left: counted %d; %d MB of live heap, %+d kB against the baseline", server.used(), after / MEGA,
 					(after - baseline) / 1024);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -199,7 +200,7 @@ final class Crowd implements AutoCloseable {
 			String text = new String(bytes, StandardCharsets.ISO_8859_1);
 			if (this.beginning.length() < 1024) {
 				this.beginning.append(text);
-				this.retryAfter = this.beginning.indexOf("retry-after: ") > 0;
+				this.retryAfter = this.beginning.toString().toLowerCase(Locale.ROOT).contains("\r\nretry-after: ");
 			}
 			if (this.status == 0 && this.beginning.length() > 12) {
 				this.status = Integer.parseInt(this.beginning.substring(9, 12));

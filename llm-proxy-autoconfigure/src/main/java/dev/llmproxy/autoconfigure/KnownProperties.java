@@ -34,9 +34,9 @@ final class KnownProperties {
 	/** All of them, whichever of their features are switched on. */
 	static final List<Class<?>> TYPES = List.of(AccessProperties.class, CacheProperties.class,
 			FaultInjectionProperties.class, HealthProperties.class, LimitProperties.class, MemoryProperties.class,
-			MetricsProperties.class,
-			ProviderProperties.class, ReloadProperties.class, ResilienceProperties.class, RoutingProperties.class,
-			ServerLaneProperties.class, SimulatorProperties.class, StartupProperties.class, WebProperties.class);
+			MetricsProperties.class, ProviderProperties.class, ReloadProperties.class, ResilienceProperties.class,
+			RoutingProperties.class, ServerLaneProperties.class, SimulatorProperties.class, StartupProperties.class,
+			WebProperties.class);
 
 	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("llm-proxy");
 

@@ -7,9 +7,11 @@ import dev.llmproxy.cache.CacheListener;
 import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.CountedMemory;
+import dev.llmproxy.context.ContextListener;
 import dev.llmproxy.limit.LimitListener;
 import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.observability.CacheMeters;
+import dev.llmproxy.observability.ContextMeters;
 import dev.llmproxy.observability.GenAiMeters;
 import dev.llmproxy.observability.LimitMeters;
 import dev.llmproxy.observability.MemoryMeters;
@@ -67,6 +69,12 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnBean(LocalAnswers.class)
 	MeterBinder llmCacheSizeMeters(ObjectProvider<LocalAnswers> answers) {
 		return CacheMeters.holding(answers::getObject);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ContextListener.class)
+	ContextMeters llmContextMeters(MeterRegistry registry) {
+		return new ContextMeters(registry);
 	}
 
 	@Bean

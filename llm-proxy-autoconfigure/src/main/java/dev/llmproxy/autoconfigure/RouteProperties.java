@@ -34,13 +34,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeouts the clocks of each attempt; by default the providers' own
  * @param limits what all callers together may use of it; nothing is limited by default
  * @param cache how its answers are kept; by default as all others
+ * @param context what is done with conversations that are too long; by default as under
+ * llm-proxy.context
  */
 record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @DefaultValue List<Target> targets,
 		@DefaultValue List<Branch> conditions, @Nullable String defaultTarget, @DefaultValue List<String> by,
 		@DefaultValue Require require, @DefaultValue List<String> fallbacks,
 		@DefaultValue List<String> contextWindowFallbacks, @DefaultValue List<String> contentPolicyFallbacks,
 		@DefaultValue Retry retry, @Nullable Hedging hedging, @Nullable Mirror mirror, @Nullable Timeouts timeouts,
-		@Nullable LimitAmounts limits, @Nullable Cache cache) {
+		@Nullable LimitAmounts limits, @Nullable Cache cache, @Nullable RouteContext context) {
 
 	/**
 	 * A target, or a group of them.

@@ -84,7 +84,8 @@ public final class HttpProvider implements Provider {
 	}
 
 	/** The dialect to speak for a request: the caller's own where offered. */
-	private @Nullable Dialect dialectFor(Operation operation, Dialect dialect) {
+	@Override
+	public @Nullable Dialect dialectFor(Operation operation, Dialect dialect) {
 		if (this.spec.endpoints().containsKey(new HttpProviderSpec.Key(operation, dialect))) {
 			return dialect;
 		}

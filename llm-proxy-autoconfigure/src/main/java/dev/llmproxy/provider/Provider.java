@@ -6,6 +6,7 @@ import java.util.List;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Operation;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -27,6 +28,14 @@ public interface Provider {
 	 * Whether a request of this operation and dialect can be served, translated or not.
 	 */
 	boolean supports(Operation operation, Dialect dialect);
+
+	/**
+	 * The dialect that it is asked in by a request of this operation and dialect;
+	 * {@code null} if it does not say.
+	 */
+	default @Nullable Dialect dialectFor(Operation operation, Dialect dialect) {
+		return null;
+	}
 
 	/**
 	 * Makes one attempt. The head is emitted after the first frame that means something.

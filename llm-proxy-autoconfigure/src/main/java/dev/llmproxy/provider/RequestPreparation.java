@@ -73,6 +73,10 @@ final class RequestPreparation {
 		}
 		else {
 			encoded = translate(request, dialect, model);
+			// The codec asks for it always; who speaks this dialect sees the frames as
+			// they are.
+			hideUsage = dialect.equals(Dialect.OPENAI) && dialect.equals(request.dialect())
+					&& request.operation() == Operation.CHAT && request.stream() && !request.chat().includeUsage();
 		}
 		if (!this.spec.quirks().none()) {
 			encoded = this.quirks.apply(encoded);

@@ -33,6 +33,7 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.access", Bindable.of(AccessProperties.class)),
 			Map.entry("llm-proxy.limits", Bindable.of(LimitProperties.class)),
 			Map.entry("llm-proxy.cache", Bindable.of(CacheProperties.class)),
+			Map.entry("llm-proxy.context", Bindable.of(ContextProperties.class)),
 			Map.entry("llm-proxy.health", Bindable.of(HealthProperties.class)),
 			Map.entry("llm-proxy.web", Bindable.of(WebProperties.class)));
 	private static final Map<String, Bindable<?>> PARTS = Map.of("llm-proxy.providers",

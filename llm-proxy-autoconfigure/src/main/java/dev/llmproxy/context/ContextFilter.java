@@ -68,7 +68,7 @@ public final class ContextFilter implements LlmFilter {
 			return next.handle(request);
 		}
 		Mono<LlmResponse> answer = Mono.defer(() -> act(request, draft(request, policy), next));
-		return (request.body().length <= LARGE) ? answer : answer.subscribeOn(Schedulers.parallel());
+		return (request.body().length <= LARGE) ? answer : answer.subscribeOn(Schedulers.boundedElastic());
 	}
 
 	/** Whether there is nothing to be done, which has to be found out cheaply. */

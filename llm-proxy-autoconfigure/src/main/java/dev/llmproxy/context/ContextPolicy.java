@@ -55,6 +55,10 @@ public record ContextPolicy(ContextStrategy strategy, long maxTokens, long reser
 		return Budget.of((window > 0) ? Math.max(1, window - reserved) : 0, window, reserved, this);
 	}
 
+	private boolean condenses() {
+		return this.strategy == ContextStrategy.TRIM || this.strategy == ContextStrategy.SUMMARISE;
+	}
+
 	/**
 	 * How many tokens a prompt may have.
 	 *
@@ -67,13 +71,20 @@ public record ContextPolicy(ContextStrategy strategy, long maxTokens, long reser
 	record Budget(long tokens, long trigger, long target, long window, long reserved) {
 
 		private static Budget of(long tokens, long window, long reserved, ContextPolicy policy) {
-			boolean condenses = policy.strategy == ContextStrategy.TRIM || policy.strategy == ContextStrategy.SUMMARISE;
-			long trigger = condenses ? (long) (tokens * policy.trigger) : tokens;
+			long trigger = policy.condenses() ? (long) (tokens * policy.trigger) : tokens;
 			return new Budget(tokens, trigger, (long) (tokens * policy.target), window, reserved);
 		}
 
 		boolean known() {
 			return this.tokens > 0;
+		}
+
+		/**
+		 * How much text may be left: less where recent media may come and go beside it.
+		 */
+		long roomForText(ContextPolicy policy) {
+			boolean beside = policy.dropOldMedia && policy.condenses();
+			return beside ? this.trigger - step() / 2 : this.trigger;
 		}
 
 		/** The size of the pieces in which turns are left out. */

@@ -66,7 +66,15 @@ record Cut(boolean[] removed, boolean[] stale, List<List<Integer>> steps, List<I
 
 		private final List<List<Integer>> gone = new ArrayList<>();
 
+		/** Tokens of what is left. */
 		private long left;
+
+		/**
+		 * The same as if no media were left. It decides about steps where media go,
+		 * because it only grows: what is gone must not come back when an image becomes
+		 * old.
+		 */
+		private long plain;
 
 		Maker(Turns turns, Weights weights, Budget budget, ContextPolicy policy) {
 			this.turns = turns;
@@ -79,6 +87,7 @@ record Cut(boolean[] removed, boolean[] stale, List<List<Integer>> steps, List<I
 			this.removed = new boolean[this.count];
 			this.stale = new boolean[this.count];
 			this.left = weights.total();
+			this.plain = weights.total();
 		}
 
 		/**
@@ -89,19 +98,33 @@ record Cut(boolean[] removed, boolean[] stale, List<List<Integer>> steps, List<I
 		Cut make(TrimOrder order, long overhead) {
 			int head = (order == TrimOrder.MIDDLE_OUT) ? head() : 0;
 			assign(head);
-			if (this.left > this.budget.trigger() && this.policy.dropOldMedia()) {
+			if (isTooLong() && this.policy.dropOldMedia()) {
 				dropMedia();
 			}
 			int next = 0;
-			if (this.left > this.budget.trigger()) {
-				this.left += overhead;
+			if (isTooLong()) {
+				add(overhead);
 				next = removeSteps();
 				removeHead();
 				if (!hasAny(this.removed)) {
-					this.left -= overhead;
+					add(-overhead);
 				}
 			}
 			return new Cut(this.removed, this.stale, this.gone, due(next), this.left);
+		}
+
+		private boolean isTooLong() {
+			return this.left > this.budget.trigger() || this.plain > this.budget.roomForText(this.policy);
+		}
+
+		private void add(long tokens) {
+			this.left += tokens;
+			this.plain += tokens;
+		}
+
+		/** What a turn counts for steps. */
+		private long weight(int turn) {
+			return this.weights.of(turn) - (this.policy.dropOldMedia() ? this.weights.media(turn) : 0);
 		}
 
 		private boolean mayGo(int turn) {
@@ -126,7 +149,7 @@ record Cut(boolean[] removed, boolean[] stale, List<List<Integer>> steps, List<I
 			int end = 0;
 			for (int i = 0; i < this.count; i++) {
 				if (mayGo(i)) {
-					room -= this.weights.of(i);
+					room -= weight(i);
 				}
 				if (room < 0) {
 					break;
@@ -149,19 +172,17 @@ record Cut(boolean[] removed, boolean[] stale, List<List<Integer>> steps, List<I
 				}
 				else {
 					this.steps[i] = (int) Math.min(Integer.MAX_VALUE, sum / this.budget.step());
-					sum += this.weights.of(i);
+					sum += weight(i);
 				}
 			}
 		}
 
-		/** Those of complete steps, so that they don't go one by one. */
 		private void dropMedia() {
-			int last = KEPT;
-			for (int step : this.steps) {
-				last = Math.max(last, step);
-			}
 			for (int i = 0; i < this.count; i++) {
-				if (this.steps[i] != KEPT && this.steps[i] < last && !stays(i)) {
+				if (mayGo(i)) {
+					this.plain -= this.weights.media(i);
+				}
+				if (mayGo(i) && !stays(i)) {
 					this.stale[i] = true;
 					this.left -= this.weights.media(i);
 				}
@@ -171,7 +192,7 @@ record Cut(boolean[] removed, boolean[] stale, List<List<Integer>> steps, List<I
 		/** Removes steps from the first on; returns the turn at which it stopped. */
 		private int removeSteps() {
 			int i = 0;
-			while (i < this.count && this.left > this.budget.trigger()) {
+			while (i < this.count && isTooLong()) {
 				if (this.steps[i] < 0) {
 					i++;
 					continue;
@@ -194,7 +215,7 @@ record Cut(boolean[] removed, boolean[] stale, List<List<Integer>> steps, List<I
 
 		/** Only where nothing else is left that may go. */
 		private void removeHead() {
-			for (int i = this.count - 1; i >= 0 && this.left > this.budget.trigger(); i--) {
+			for (int i = this.count - 1; i >= 0 && isTooLong(); i--) {
 				if (this.steps[i] == HEAD && !stays(i)) {
 					remove(i);
 					this.gone.add(List.of(i));
@@ -206,6 +227,7 @@ record Cut(boolean[] removed, boolean[] stale, List<List<Integer>> steps, List<I
 			if (!stays(turn)) {
 				this.removed[turn] = true;
 				this.left -= this.weights.of(turn) - (this.stale[turn] ? this.weights.media(turn) : 0);
+				this.plain -= weight(turn);
 			}
 		}
 

@@ -109,7 +109,7 @@ public final class Summaries {
 			this.preparing.decrementAndGet();
 			return;
 		}
-		shared(key, new Work(request, steps, keys, policy)).subscribeOn(Schedulers.parallel())
+		shared(key, new Work(request, steps, keys, policy)).subscribeOn(Schedulers.boundedElastic())
 			.doFinally((signal) -> this.preparing.decrementAndGet())
 			.onErrorComplete()
 			.subscribe();

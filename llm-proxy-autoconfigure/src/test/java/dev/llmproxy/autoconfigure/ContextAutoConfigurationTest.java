@@ -22,8 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,6 +78,24 @@ class ContextAutoConfigurationTest {
 			.run((context) -> assertThat(context).hasSingleBean(ContextFilter.class)
 				.hasBean("ownFilter")
 				.doesNotHaveBean(ReloadableContext.class));
+	}
+
+	@Test
+	void policiesChangeAtRunTime() {
+		this.runner.withConfiguration(AutoConfigurations.of(ReloadAutoConfiguration.class))
+			.withPropertyValues("llm-proxy.reload.watch=false")
+			.run((context) -> {
+				ConfigurableApplicationContext source = context.getSourceApplicationContext();
+				Map<String, Object> changed = Map.of("llm-proxy.context.strategy", "reject",
+						"llm-proxy.context.summaries.size", "1MB");
+				source.getEnvironment().getPropertySources().addFirst(new MapPropertySource("changed", changed));
+				source.publishEvent(new EnvironmentChangeEvent(source, changed.keySet()));
+				assertThat(context.getBean(LiveSnapshot.class).get(ContextPolicies.class).others())
+					.satisfies((policy) -> assertThat(policy.strategy()).isEqualTo(ContextStrategy.REJECT));
+				ReloadReport report = context.getBean(ConfigurationReloader.class).last();
+				assertThat(report.parts()).contains("context");
+				assertThat(report.needsRestart()).containsExactly("llm-proxy.context.summaries.size");
+			});
 	}
 
 	@ParameterizedTest

@@ -55,8 +55,7 @@ class ContextFilterTest {
 		assertThat(ask(filter, request).headers()).isEqualTo(HttpHeaders.EMPTY);
 		assertThat(this.sent).containsExactly(request);
 		assertThat(this.decoded).hasValue(0);
-		ask(filter, request(plain(3), "x".repeat(2600)
-				+ "\",\"image\":{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.org/a.png\"}}"));
+		ask(filter, request(plain(3), "x".repeat(2600) + "\",\"image_url\":\"https://example.org/a.png"));
 		assertThat(this.decoded).hasValue(1);
 	}
 

@@ -141,7 +141,7 @@ class CutTest {
 		List<Message> newest = Policies.draft(chat, Policies.trim(BUDGET, TrimOrder.OLDEST_FIRST, false))
 			.trimmed()
 			.messages();
-		assertThat(newest.get(1).text()).contains("left out").endsWith(newest.get(1).text().split("\n\n")[1]);
+		assertThat(newest.get(1).text()).contains("left out");
 		assertThat(newest).doesNotContain(chat.messages().get(1));
 	}
 
@@ -185,7 +185,7 @@ class CutTest {
 		messages.set(51, marked);
 		ChatRequest chat = ChatRequest.builder("chat").messages(messages).build();
 		assertThat(Policies.draft(chat, Policies.trim(BUDGET, TrimOrder.OLDEST_FIRST, false)).trimmed().messages())
-			.contains(marked);
+			.anyMatch((message) -> message.text().endsWith("Remember this."));
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import dev.llmproxy.chat.Tool;
 import dev.llmproxy.dialect.anthropic.AnthropicCodec;
 import dev.llmproxy.dialect.gemini.GeminiCodec;
 import dev.llmproxy.dialect.openai.OpenAiCodec;
+import dev.llmproxy.dialect.responses.ResponsesCodec;
 import dev.llmproxy.testkit.fake.Fakes;
 
 /** A long conversation with tools and images, and how callers of each dialect send it. */
@@ -82,6 +83,7 @@ final class LongConversation {
 		ChatRequest request = request(model, false);
 		return switch (dialect) {
 			case "openai" -> new OpenAiCodec().encodeRequest(request).body();
+			case "responses" -> new ResponsesCodec().encodeRequest(request).body();
 			case "anthropic" -> new AnthropicCodec().encodeRequest(request).body();
 			default -> new GeminiCodec().encodeRequest(request).body();
 		};
@@ -90,6 +92,7 @@ final class LongConversation {
 	static String path(String dialect, String model) {
 		return switch (dialect) {
 			case "openai" -> "/v1/chat/completions";
+			case "responses" -> "/v1/responses";
 			case "anthropic" -> "/v1/messages";
 			default -> "/v1beta/models/" + model + ":generateContent";
 		};

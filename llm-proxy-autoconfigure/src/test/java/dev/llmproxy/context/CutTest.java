@@ -131,6 +131,26 @@ class CutTest {
 		return longer.size() >= shorter.size() && longer.subList(0, shorter.size()).equals(shorter);
 	}
 
+	@ParameterizedTest
+	@EnumSource(TrimOrder.class)
+	void whatIsGoneStaysGone(TrimOrder order) {
+		for (int seed = 0; seed < 20; seed++) {
+			Conversations growing = new Conversations(seed);
+			List<Integer> before = List.of();
+			for (int i = 0; i < 120; i++) {
+				growing.grow(1);
+				List<Integer> now = steps(Policies.draft(growing.request(), Policies.trim(8000, order, true)));
+				assertThat(now).as("seed %d", seed).containsAll(before);
+				before = now;
+			}
+			assertThat(before).as("seed %d", seed).isNotEmpty();
+		}
+	}
+
+	private static List<Integer> steps(Draft draft) {
+		return draft.cut().steps().stream().flatMap(List::stream).toList();
+	}
+
 	@Test
 	void middleOutKeepsTheBeginning() {
 		ChatRequest chat = plain(200);

@@ -170,8 +170,8 @@ class ContextTest {
 
 	private static List<JsonNode> messages(byte[] body) {
 		JsonNode json = JsonMapper.shared().readTree(body);
-		return new ArrayList<>(
-				(json.has("contents") ? json.path("contents") : json.path("messages")).valueStream().toList());
+		String list = json.has("contents") ? "contents" : json.has("input") ? "input" : "messages";
+		return json.path(list).valueStream().toList();
 	}
 
 	@ParameterizedTest

@@ -28,7 +28,7 @@ class CutTest {
 	@ParameterizedTest
 	@CsvSource({ "MIDDLE_OUT, false", "MIDDLE_OUT, true", "OLDEST_FIRST, false", "OLDEST_FIRST, true" })
 	void whatIsLeftIsAConversation(TrimOrder order, boolean dropOldMedia) {
-		for (int seed = 0; seed < 300; seed++) {
+		for (int seed = 0; seed < 120; seed++) {
 			ChatRequest chat = Conversations.of(seed, 20 + seed % 100);
 			Draft draft = Policies.draft(chat, Policies.trim(BUDGET, order, dropOldMedia));
 			ChatRequest trimmed = draft.trimmed();
@@ -101,7 +101,7 @@ class CutTest {
 	@ParameterizedTest
 	@EnumSource(TrimOrder.class)
 	void theBeginningStaysTheSameForManyTurns(TrimOrder order) {
-		for (int seed = 0; seed < 20; seed++) {
+		for (int seed = 0; seed < 6; seed++) {
 			Conversations growing = new Conversations(seed);
 			List<Message> before = List.of();
 			int changes = 0;
@@ -134,7 +134,7 @@ class CutTest {
 	@ParameterizedTest
 	@EnumSource(TrimOrder.class)
 	void whatIsGoneStaysGone(TrimOrder order) {
-		for (int seed = 0; seed < 20; seed++) {
+		for (int seed = 0; seed < 6; seed++) {
 			Conversations growing = new Conversations(seed);
 			List<Integer> before = List.of();
 			for (int i = 0; i < 120; i++) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.Timeouts;
+import dev.llmproxy.provider.catalog.ModelCatalogue;
 import dev.llmproxy.routing.HedgingPolicy;
 import dev.llmproxy.routing.Requirement;
 import dev.llmproxy.routing.RetryPolicy;
@@ -36,11 +37,11 @@ final class ConfiguredRoutes {
 	/** What each name stands for, without its fallbacks. */
 	private final Map<String, RouteNode> roots = new LinkedHashMap<>();
 
-	private ConfiguredRoutes(Providers providers, RoutingProperties properties, Selectors selectors,
-			RetryPolicy retry) {
+	private ConfiguredRoutes(Providers providers, RoutingProperties properties, ModelCatalogue catalogue,
+			Selectors selectors, RetryPolicy retry) {
 		this.properties = properties;
 		this.retry = retry;
-		this.catalog = new TargetCatalog(providers, properties.routes());
+		this.catalog = new TargetCatalog(providers, properties.routes(), catalogue);
 		properties.aliases().forEach((alias, names) -> {
 			List<Target> targets = names.stream()
 				.map((name) -> this.catalog.named("llm-proxy.aliases[" + alias + "]", name))
@@ -60,12 +61,14 @@ final class ConfiguredRoutes {
 
 	/**
 	 * Makes all of them.
+	 * @param catalogue tells of targets what no route does
 	 * @param retry where a route says nothing else
 	 * @throws InvalidPropertyException naming the property that is wrong
 	 */
-	static List<Route> of(Providers providers, RoutingProperties properties, Selectors selectors, RetryPolicy retry) {
+	static List<Route> of(Providers providers, RoutingProperties properties, ModelCatalogue catalogue,
+			Selectors selectors, RetryPolicy retry) {
 		RoutingChecks.check(providers, properties);
-		return new ConfiguredRoutes(providers, properties, selectors, retry).routes();
+		return new ConfiguredRoutes(providers, properties, catalogue, selectors, retry).routes();
 	}
 
 	/** The name of a route's property. */

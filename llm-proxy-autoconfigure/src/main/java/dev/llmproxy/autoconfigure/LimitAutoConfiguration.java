@@ -10,6 +10,8 @@ import dev.llmproxy.limit.LimitStore;
 import dev.llmproxy.limit.LocalLimitStore;
 import dev.llmproxy.limit.TargetLimitFilter;
 import dev.llmproxy.limit.TargetLimits;
+import dev.llmproxy.provider.TokenCounters;
+import dev.llmproxy.provider.token.FamilyCounters;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -46,14 +48,15 @@ public final class LimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LimitFilter llmLimitFilter(LimitStore store, ReloadableLimits rules, LiveSnapshot live, LimitProperties limits,
-			ObjectProvider<LimitListener> listener) {
+			ObjectProvider<LimitListener> listener, ObjectProvider<TokenCounters> counters) {
 		if (limits.expectedOutputTokens() < 0) {
 			throw new InvalidPropertyException("llm-proxy.limits.expected-output-tokens", "it is negative",
 					"Use a number of tokens such as 512.");
 		}
 		live.add(LimitRules.class, rules.first());
 		return new LimitFilter(store, live, limits.expectedOutputTokens(),
-				listener.getIfAvailable(() -> LimitListener.NONE));
+				listener.getIfAvailable(() -> LimitListener.NONE),
+				counters.getIfAvailable(() -> FamilyCounters.ESTIMATES));
 	}
 
 	@Bean
@@ -65,9 +68,10 @@ public final class LimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	TargetLimitFilter llmTargetLimitFilter(LimitStore store, LimitProperties limits,
-			ObjectProvider<LimitListener> listener) {
+			ObjectProvider<LimitListener> listener, ObjectProvider<TokenCounters> counters) {
 		return new TargetLimitFilter(store, limits.expectedOutputTokens(),
-				listener.getIfAvailable(() -> LimitListener.NONE));
+				listener.getIfAvailable(() -> LimitListener.NONE),
+				counters.getIfAvailable(() -> FamilyCounters.ESTIMATES));
 	}
 
 }

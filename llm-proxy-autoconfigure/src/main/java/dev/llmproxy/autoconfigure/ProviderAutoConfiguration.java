@@ -6,6 +6,8 @@ import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
+import dev.llmproxy.provider.TokenCounters;
+import dev.llmproxy.provider.token.FamilyCounters;
 import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,11 +42,13 @@ public final class ProviderAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(Providers.class)
 	ProviderFactory llmProviderFactory(Codecs codecs, ObjectProvider<ReactorResourceFactory> resources,
-			ObjectProvider<CloudAuthentication> clouds, ObjectProvider<SslBundles> bundles, Environment environment) {
+			ObjectProvider<CloudAuthentication> clouds, ObjectProvider<SslBundles> bundles,
+			ObjectProvider<TokenCounters> counters, Environment environment) {
 		ReactorResourceFactory shared = resources.getIfAvailable();
 		LoopResources loops = (shared != null) ? shared.getLoopResources() : LoopResources.create("llm-proxy");
 		return new ProviderFactory(codecs, loops, environment, clouds.orderedStream().toList(),
-				(name) -> ClientTls.of(bundles.getObject().getBundle(name)));
+				(name) -> ClientTls.of(bundles.getObject().getBundle(name)),
+				counters.getIfAvailable(() -> FamilyCounters.ESTIMATES));
 	}
 
 	@Bean

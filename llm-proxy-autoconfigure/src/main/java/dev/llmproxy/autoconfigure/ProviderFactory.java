@@ -27,6 +27,7 @@ import dev.llmproxy.provider.ProviderPreset;
 import dev.llmproxy.provider.ProviderPresets;
 import dev.llmproxy.provider.Quirks;
 import dev.llmproxy.provider.Timeouts;
+import dev.llmproxy.provider.TokenCounters;
 import dev.llmproxy.provider.TransportSettings;
 import dev.llmproxy.provider.UpstreamLimits;
 import io.netty.handler.ssl.SslContext;
@@ -49,15 +50,19 @@ final class ProviderFactory {
 
 	private final Function<String, SslContext> ssl;
 
+	private final TokenCounters counters;
+
 	private final List<ConfiguredProvider> known;
 
 	ProviderFactory(Codecs codecs, LoopResources loops, Environment environment, List<CloudAuthentication> clouds,
-			Function<String, SslContext> ssl) {
-		this(codecs, loops, environment, clouds, ssl, List.of());
+			Function<String, SslContext> ssl, TokenCounters counters) {
+		this(codecs, loops, environment, clouds, ssl, counters, List.of());
 	}
 
 	private ProviderFactory(Codecs codecs, LoopResources loops, Environment environment,
-			List<CloudAuthentication> clouds, Function<String, SslContext> ssl, List<ConfiguredProvider> known) {
+			List<CloudAuthentication> clouds, Function<String, SslContext> ssl, TokenCounters counters,
+			List<ConfiguredProvider> known) {
+		this.counters = counters;
 		this.codecs = codecs;
 		this.loops = loops;
 		this.environment = environment;
@@ -71,7 +76,7 @@ final class ProviderFactory {
 	 * @param known providers that are kept where they would be made again as they are
 	 */
 	ProviderFactory with(Environment environment, List<ConfiguredProvider> known) {
-		return new ProviderFactory(this.codecs, this.loops, environment, this.clouds, this.ssl, known);
+		return new ProviderFactory(this.codecs, this.loops, environment, this.clouds, this.ssl, this.counters, known);
 	}
 
 	/**
@@ -89,7 +94,8 @@ final class ProviderFactory {
 				return one;
 			}
 		}
-		HttpProviderSpec spec = new HttpProviderSpec(name, preset.vendor(), baseUrl, endpoints(name, settings, preset),
+		HttpProviderSpec spec = new HttpProviderSpec(name, preset.type(), preset.vendor(), baseUrl,
+				endpoints(name, settings, preset),
 				isOlderAzure(settings, preset) ? "/openai/models" : preset.modelsPath(), headers(settings, preset),
 				(settings.apiVersion() != null) ? "api-version=" + settings.apiVersion() : null,
 				authenticator(name, settings, preset, credentials.keys()), quirks(settings, preset),
@@ -98,9 +104,9 @@ final class ProviderFactory {
 				(settings.modelPrefixes() != null) ? settings.modelPrefixes() : preset.modelPrefixes());
 		SslContext tls = (settings.sslBundle() != null) ? this.ssl.apply(settings.sslBundle())
 				: TransportSettings.DEFAULT.ssl();
-		return new ConfiguredProvider(
-				new HttpProvider(spec, this.codecs, new NettyTransport(name, this.loops, transport(settings, tls))),
-				preset.type(), credentials.source(), blueprint);
+		return new ConfiguredProvider(new HttpProvider(spec, this.codecs,
+				new NettyTransport(name, this.loops, transport(settings, tls)), this.counters), preset.type(),
+				credentials.source(), blueprint);
 	}
 
 	private static ProviderPreset preset(String name, ProviderProperties.Settings settings) {

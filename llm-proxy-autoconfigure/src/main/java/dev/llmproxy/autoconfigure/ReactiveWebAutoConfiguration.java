@@ -7,7 +7,7 @@ import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmGateway;
-import dev.llmproxy.provider.ModelListing;
+import dev.llmproxy.provider.catalog.ModelListing;
 import dev.llmproxy.web.ClientKeyWebFilter;
 import dev.llmproxy.web.ErrorBodies;
 import dev.llmproxy.web.GatewayErrorHandler;

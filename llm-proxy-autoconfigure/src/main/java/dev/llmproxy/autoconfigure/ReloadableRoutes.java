@@ -1,13 +1,17 @@
 package dev.llmproxy.autoconfigure;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
-import dev.llmproxy.provider.ModelListing;
 import dev.llmproxy.provider.Provider;
-import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.Providers;
+import dev.llmproxy.provider.Target;
+import dev.llmproxy.provider.catalog.ModelCatalogue;
+import dev.llmproxy.provider.catalog.ModelDiscovery;
+import dev.llmproxy.provider.catalog.ModelListing;
 import dev.llmproxy.provider.simulator.SimulatorProvider;
 import dev.llmproxy.routing.ForcedRouter;
 import dev.llmproxy.routing.ModelRouter;
@@ -27,37 +31,49 @@ final class ReloadableRoutes implements Reloadable {
 
 	private final RetryPolicy retry;
 
-	private final ProviderHealth health;
+	private final ModelDiscovery discovery;
 
 	private final Router first;
+
+	private final ModelListing firstListing;
 
 	private Providers providers;
 
 	private RoutingProperties properties;
 
+	private ModelCatalogue catalogue;
+
 	/**
 	 * Creates the part.
 	 * @param providers the first ones, or the only ones
+	 * @param catalogue the first one, or the only one
 	 * @throws InvalidPropertyException if a route can't be
 	 */
 	ReloadableRoutes(Providers providers, RoutingProperties properties, Selectors selectors, RetryPolicy retry,
-			ProviderHealth health) {
+			ModelCatalogue catalogue, ModelDiscovery discovery) {
 		this.providers = providers;
+		this.catalogue = catalogue;
+		this.discovery = discovery;
 		this.properties = properties;
 		this.selectors = selectors;
 		this.retry = retry;
-		this.health = health;
-		this.first = router(providers, properties);
+		this.first = router(providers, properties, catalogue);
+		this.firstListing = listing(providers, properties, catalogue, this.first);
 	}
 
 	Router first() {
 		return this.first;
 	}
 
-	private Router router(Providers providers, RoutingProperties properties) {
+	ModelListing firstListing() {
+		return this.firstListing;
+	}
+
+	private Router router(Providers providers, RoutingProperties properties, ModelCatalogue catalogue) {
 		String defaultProvider = defaultProvider(providers, properties);
 		ModelRouter router = new ModelRouter(providers,
-				ConfiguredRoutes.of(providers, properties, this.selectors, this.retry), defaultProvider, this.retry);
+				ConfiguredRoutes.of(providers, properties, catalogue, this.selectors, this.retry), defaultProvider,
+				this.retry);
 		return properties.routing().allowForced() ? new ForcedRouter(router) : router;
 	}
 
@@ -77,12 +93,15 @@ final class ReloadableRoutes implements Reloadable {
 	}
 
 	/** All names, for {@code GET /v1/models}. */
-	static ModelListing listing(Providers providers, RoutingProperties properties, ProviderHealth health) {
-		return new ModelListing(providers,
-				Stream.concat(properties.aliases().keySet().stream(), properties.routes().keySet().stream())
-					.sorted()
-					.toList(),
-				health);
+	private ModelListing listing(Providers providers, RoutingProperties properties, ModelCatalogue catalogue,
+			Router router) {
+		Map<String, List<Target>> names = new HashMap<>();
+		router.routes().forEach((route) -> {
+			List<Target> targets = new ArrayList<>();
+			route.root().forEachTarget(targets::add);
+			names.put(route.name(), targets);
+		});
+		return new ModelListing(providers, names, defaultProvider(providers, properties), catalogue, this.discovery);
 	}
 
 	@Override
@@ -100,14 +119,18 @@ final class ReloadableRoutes implements Reloadable {
 		RoutingProperties next = reload.bind("llm-proxy", RoutingProperties.class);
 		Providers known = reload.next(Providers.class);
 		Providers providers = (known != null) ? known : this.providers;
-		if (next.equals(this.properties) && providers == this.providers) {
+		ModelCatalogue facts = reload.next(ModelCatalogue.class);
+		ModelCatalogue catalogue = (facts != null) ? facts : this.catalogue;
+		if (next.equals(this.properties) && providers == this.providers && catalogue == this.catalogue) {
 			return;
 		}
-		reload.put(this, Router.class, router(providers, next), () -> {
+		Router router = router(providers, next, catalogue);
+		reload.put(this, Router.class, router, () -> {
 			this.providers = providers;
 			this.properties = next;
+			this.catalogue = catalogue;
 		});
-		reload.put(this, ModelListing.class, listing(providers, next, this.health), () -> {
+		reload.put(this, ModelListing.class, listing(providers, next, catalogue, router), () -> {
 		});
 	}
 

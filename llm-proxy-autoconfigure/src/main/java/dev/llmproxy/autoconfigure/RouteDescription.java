@@ -71,16 +71,22 @@ record RouteDescription(String name, Node root, List<Node> fallbacks, List<Node>
 	record Mirror(String target, double percent) {
 	}
 
-	/** A target and what is going on there. */
+	/**
+	 * A target and what is going on there.
+	 *
+	 * @param capabilities what the operator says
+	 * @param known what is known where the operator says nothing
+	 */
 	record TargetDescription(String provider, String model, @Nullable String region, Set<String> tags,
-			Deployment.Limits limits, @Nullable Prices prices, Deployment.Capabilities capabilities, State state) {
+			Deployment.Limits limits, @Nullable Prices prices, Deployment.Capabilities capabilities,
+			Deployment.Capabilities known, State state) {
 
 		static TargetDescription of(Target target, TargetStatistics statistics,
 				@Nullable Unavailability unavailability) {
 			Deployment deployment = target.deployment();
 			return new TargetDescription(target.provider().name(), target.model(), deployment.region(),
 					new TreeSet<>(deployment.tags()), deployment.limits(), Prices.of(deployment.prices()),
-					deployment.capabilities(), State.of(statistics, unavailability));
+					deployment.capabilities(), deployment.known(), State.of(statistics, unavailability));
 		}
 
 	}

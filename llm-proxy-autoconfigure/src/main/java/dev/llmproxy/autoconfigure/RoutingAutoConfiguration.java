@@ -1,17 +1,23 @@
 package dev.llmproxy.autoconfigure;
 
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.provider.AttemptFilter;
 import dev.llmproxy.provider.AttemptGate;
 import dev.llmproxy.provider.AttemptGates;
-import dev.llmproxy.provider.ModelListing;
 import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.ProviderSwitch;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.StatisticsGate;
 import dev.llmproxy.provider.TargetHeadroom;
+import dev.llmproxy.provider.TokenCounters;
+import dev.llmproxy.provider.catalog.ModelCatalogue;
+import dev.llmproxy.provider.catalog.ModelDiscovery;
+import dev.llmproxy.provider.catalog.ModelListing;
+import dev.llmproxy.provider.token.FamilyCounters;
 import dev.llmproxy.routing.LiveRouter;
 import dev.llmproxy.routing.RetryBudget;
 import dev.llmproxy.routing.RetryPolicy;
@@ -19,6 +25,7 @@ import dev.llmproxy.routing.RoutePlanner;
 import dev.llmproxy.routing.Router;
 import dev.llmproxy.routing.RoutingHandler;
 import dev.llmproxy.routing.Selectors;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -29,7 +36,8 @@ import org.springframework.context.annotation.Import;
 
 /** Model names, the targets behind them, and when these are tried again. */
 @AutoConfiguration(after = ProviderAutoConfiguration.class)
-@EnableConfigurationProperties({ RoutingProperties.class, ResilienceProperties.class, HealthProperties.class })
+@EnableConfigurationProperties({ RoutingProperties.class, ResilienceProperties.class, HealthProperties.class,
+		CatalogueProperties.class })
 @Import(SnapshotConfiguration.class)
 public final class RoutingAutoConfiguration {
 
@@ -38,10 +46,22 @@ public final class RoutingAutoConfiguration {
 	@ConditionalOnMissingBean(Router.class)
 	ReloadableRoutes llmReloadableRoutes(ObjectProvider<ReloadableProviders> reloadable,
 			ObjectProvider<Providers> fixed, RoutingProperties properties, StatisticsGate statistics,
-			ObjectProvider<TargetHeadroom> headroom, RetryPolicy retry, ProviderHealth health) {
+			ObjectProvider<TargetHeadroom> headroom, RetryPolicy retry, ModelDiscovery discovery,
+			ObjectProvider<ReloadableCatalogue> catalogue, ObjectProvider<ModelCatalogue> fixedCatalogue,
+			LiveSnapshot live) {
 		ReloadableProviders providers = reloadable.getIfAvailable();
 		return new ReloadableRoutes((providers != null) ? providers.first() : fixed.getObject(), properties,
-				new Selectors(statistics, headroom.getIfAvailable(() -> TargetHeadroom.FULL)), retry, health);
+				new Selectors(statistics, headroom.getIfAvailable(() -> TargetHeadroom.FULL)), retry,
+				catalogue(catalogue.getIfAvailable(), fixedCatalogue, live), discovery);
+	}
+
+	private static ModelCatalogue catalogue(@Nullable ReloadableCatalogue reloadable,
+			ObjectProvider<ModelCatalogue> fixed, LiveSnapshot live) {
+		if (reloadable == null) {
+			return fixed.getIfAvailable(() -> ModelCatalogue.EMPTY);
+		}
+		live.add(ModelCatalogue.class, reloadable.first());
+		return reloadable.first();
 	}
 
 	@Bean
@@ -85,8 +105,8 @@ public final class RoutingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RoutePlanner llmRoutePlanner(AttemptGates gates) {
-		return new RoutePlanner(gates);
+	RoutePlanner llmRoutePlanner(AttemptGates gates, ObjectProvider<TokenCounters> counters) {
+		return new RoutePlanner(gates, counters.getIfAvailable(() -> FamilyCounters.ESTIMATES));
 	}
 
 	@Bean
@@ -105,13 +125,21 @@ public final class RoutingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ModelListing llmModelListing(Providers providers, RoutingProperties properties, ProviderHealth health,
-			ObjectProvider<ReloadableRoutes> routes, LiveSnapshot live) {
-		ModelListing listing = ReloadableRoutes.listing(providers, properties, health);
-		if (routes.getIfAvailable() == null) {
-			return listing;
+	ModelDiscovery llmModelDiscovery(ProviderHealth health, CatalogueProperties properties) {
+		return new ModelDiscovery(health, properties.discovery().ttl(), properties.discovery().timeout(),
+				InstantSource.system());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ModelListing llmModelListing(Providers providers, ModelDiscovery discovery, ObjectProvider<ReloadableRoutes> routes,
+			ObjectProvider<ModelCatalogue> catalogue, LiveSnapshot live) {
+		ReloadableRoutes reloadable = routes.getIfAvailable();
+		if (reloadable == null) {
+			return new ModelListing(providers, Map.of(), null, catalogue.getIfAvailable(() -> ModelCatalogue.EMPTY),
+					discovery);
 		}
-		live.add(ModelListing.class, listing);
+		live.add(ModelListing.class, reloadable.firstListing());
 		return ModelListing.following(() -> live.get(ModelListing.class));
 	}
 

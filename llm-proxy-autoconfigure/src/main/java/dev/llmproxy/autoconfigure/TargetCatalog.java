@@ -11,6 +11,8 @@ import dev.llmproxy.provider.Deployment;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.Target;
+import dev.llmproxy.provider.catalog.ModelCatalogue;
+import dev.llmproxy.provider.catalog.ModelFacts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +27,18 @@ final class TargetCatalog {
 
 	private final Providers providers;
 
+	private final ModelCatalogue catalogue;
+
 	private final Map<String, Facts> byId = new HashMap<>();
 
 	/**
 	 * Reads all routes.
+	 * @param catalogue tells what no route does
 	 * @throws InvalidPropertyException if a target can't be, or two places say different
 	 * things of one
 	 */
-	TargetCatalog(Providers providers, Map<String, RouteProperties> routes) {
+	TargetCatalog(Providers providers, Map<String, RouteProperties> routes, ModelCatalogue catalogue) {
+		this.catalogue = catalogue;
 		this.providers = providers;
 		routes.forEach((name, route) -> collect(ConfiguredRoutes.property(name) + ".targets", route.targets()));
 	}
@@ -126,7 +132,7 @@ final class TargetCatalog {
 					"Leave the target out if it is to get nothing.");
 		}
 		String id = id(target, model);
-		return Objects.requireNonNull(this.byId.get(id)).target(id, target.weight(), target.priority());
+		return Objects.requireNonNull(this.byId.get(id)).target(id, target.weight(), target.priority(), this.catalogue);
 	}
 
 	/** Whether some route says something of it. */
@@ -140,8 +146,13 @@ final class TargetCatalog {
 	 */
 	Target named(String property, String name) {
 		Facts facts = this.byId.get(name);
-		return (facts != null) ? facts.target(name, 1, 0)
-				: Target.of(provider(property, name), name.substring(name.indexOf('/') + 1));
+		return (facts != null) ? facts.target(name, 1, 0, this.catalogue)
+				: plain(provider(property, name), name.substring(name.indexOf('/') + 1));
+	}
+
+	private Target plain(Provider provider, String model) {
+		return new Facts("", provider, model, null, null, null, null, null).target(provider.name() + "/" + model, 1, 0,
+				this.catalogue);
 	}
 
 	/**
@@ -175,11 +186,16 @@ final class TargetCatalog {
 			return (mine != null) ? mine : others;
 		}
 
-		Target target(String id, int weight, int priority) {
+		Target target(String id, int weight, int priority, ModelCatalogue catalogue) {
+			ModelFacts known = (this.prices == null || this.capabilities == null)
+					? catalogue.find(this.provider, this.model) : null;
 			return new Target(id, this.provider, this.model,
 					new Deployment(weight, priority, (this.tags != null) ? this.tags : Set.of(), this.region,
 							(this.capabilities != null) ? this.capabilities : Deployment.Capabilities.UNKNOWN,
-							(this.limits != null) ? this.limits : Deployment.Limits.NONE, this.prices));
+							(this.limits != null) ? this.limits : Deployment.Limits.NONE,
+							(this.prices != null || known == null) ? this.prices : known.deploymentPrices(),
+							(this.capabilities != null || known == null) ? Deployment.Capabilities.UNKNOWN
+									: known.capabilities()));
 		}
 
 	}

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.env.ConfigTreePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
@@ -33,6 +34,9 @@ record WatchedFiles(Set<Path> files, Set<Path> trees, Set<Path> places, List<Str
 
 	private static final int DEEPEST = 4;
 
+	private static final ConfigurationPropertyName CATALOGUE = ConfigurationPropertyName
+		.of("llm-proxy.catalogue.location");
+
 	/** What an environment is made of. */
 	static WatchedFiles of(ConfigurableEnvironment environment) {
 		Set<Path> files = new HashSet<>();
@@ -49,6 +53,9 @@ record WatchedFiles(Set<Path> files, Set<Path> trees, Set<Path> places, List<Str
 		KnownProperties.of(environment).forEach((name, value) -> {
 			if (name.toString().endsWith("-file")) {
 				add(files, value);
+			}
+			else if (name.equals(CATALOGUE)) {
+				add(files, value.startsWith("file:") ? value.substring(5) : value);
 			}
 		});
 		for (String location : locations(environment)) {

@@ -181,6 +181,11 @@ public final class LlmRequest {
 		return decoded;
 	}
 
+	/** The canonical view if there is one already; {@code null} if not. */
+	public @Nullable ChatRequest decoded() {
+		return this.chat;
+	}
+
 	/** The same request with other content; gives up the original bytes. */
 	public LlmRequest withChat(ChatRequest chat) {
 		Builder builder = new Builder(this);

@@ -10,6 +10,8 @@ import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Snapshot;
+import dev.llmproxy.provider.TokenCounters;
+import dev.llmproxy.provider.TokenEstimate;
 import dev.llmproxy.provider.UsageSettlement;
 import reactor.core.publisher.Mono;
 
@@ -26,6 +28,8 @@ public final class LimitFilter implements LlmFilter {
 
 	private final LimitListener listener;
 
+	private final TokenCounters counters;
+
 	private final LiveSnapshot live;
 
 	/**
@@ -35,10 +39,20 @@ public final class LimitFilter implements LlmFilter {
 	 * not limit
 	 */
 	public LimitFilter(LimitStore store, LiveSnapshot live, long expectedOutput, LimitListener listener) {
+		this(store, live, expectedOutput, listener, TokenEstimate.COUNTERS);
+	}
+
+	/**
+	 * Creates one.
+	 * @param counters know the tokens of prompts
+	 */
+	public LimitFilter(LimitStore store, LiveSnapshot live, long expectedOutput, LimitListener listener,
+			TokenCounters counters) {
 		this.store = store;
 		this.live = live;
 		this.expectedOutput = expectedOutput;
 		this.listener = listener;
+		this.counters = counters;
 	}
 
 	/** Those that hold now. */
@@ -94,7 +108,7 @@ public final class LimitFilter implements LlmFilter {
 	private long tokens(List<Demand> demands, LlmRequest request) {
 		for (Demand demand : demands) {
 			if (demand.quota().tokens() > 0) {
-				return UsageSettlement.expected(request, this.expectedOutput);
+				return UsageSettlement.expected(request, this.expectedOutput, this.counters.of(request.model()));
 			}
 		}
 		return 0;

@@ -9,6 +9,8 @@ import dev.llmproxy.provider.Attempt;
 import dev.llmproxy.provider.AttemptFilter;
 import dev.llmproxy.provider.AttemptHandler;
 import dev.llmproxy.provider.AttemptOrder;
+import dev.llmproxy.provider.TokenCounters;
+import dev.llmproxy.provider.TokenEstimate;
 import dev.llmproxy.provider.UsageSettlement;
 import reactor.core.publisher.Mono;
 
@@ -24,15 +26,26 @@ public final class TargetLimitFilter implements AttemptFilter {
 
 	private final LimitListener listener;
 
+	private final TokenCounters counters;
+
 	/**
 	 * Creates one.
 	 * @param expectedOutput tokens set aside for an answer whose length the request does
 	 * not limit
 	 */
 	public TargetLimitFilter(LimitStore store, long expectedOutput, LimitListener listener) {
+		this(store, expectedOutput, listener, TokenEstimate.COUNTERS);
+	}
+
+	/**
+	 * Creates one.
+	 * @param counters know the tokens of prompts
+	 */
+	public TargetLimitFilter(LimitStore store, long expectedOutput, LimitListener listener, TokenCounters counters) {
 		this.store = store;
 		this.expectedOutput = expectedOutput;
 		this.listener = listener;
+		this.counters = counters;
 	}
 
 	@Override
@@ -43,7 +56,9 @@ public final class TargetLimitFilter implements AttemptFilter {
 
 	private Mono<LlmResponse> limited(Demand demand, Attempt attempt, AttemptHandler next) {
 		LlmRequest request = attempt.request();
-		long tokens = (demand.quota().tokens() > 0) ? UsageSettlement.expected(request, this.expectedOutput) : 0;
+		long tokens = (demand.quota().tokens() > 0)
+				? UsageSettlement.expected(request, this.expectedOutput, this.counters.of(attempt.target().model()))
+				: 0;
 		return this.store.acquire(List.of(demand), tokens).flatMap((decision) -> {
 			Refusal refusal = decision.refusal();
 			if (refusal != null) {

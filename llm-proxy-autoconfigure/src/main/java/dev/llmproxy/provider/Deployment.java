@@ -5,20 +5,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator says of a {@link Target}.
+ * What an operator says of a {@link Target}, and what else is known of it.
  *
  * @param weight its share among siblings; positive
  * @param priority lower ones are tried first
  * @param tags what a route's conditions may ask for
  * @param region where the data goes; {@code null} where nobody said
- * @param prices {@code null} where nobody said
+ * @param capabilities what the operator says it can take, which is checked
+ * @param prices what the operator says, or what is known; {@code null} where nobody said
+ * @param known what it can take as far as anybody knows: worth a look before others are
+ * asked, but no reason to refuse a request, or to decode one
  */
 public record Deployment(int weight, int priority, Set<String> tags, @Nullable String region, Capabilities capabilities,
-		Limits limits, @Nullable Prices prices) {
+		Limits limits, @Nullable Prices prices, Capabilities known) {
 
 	/** Nothing is said. */
 	public static final Deployment PLAIN = new Deployment(1, 0, Set.of(), null, Capabilities.UNKNOWN, Limits.NONE,
 			null);
+
+	/** Nothing else is known of it. */
+	public Deployment(int weight, int priority, Set<String> tags, @Nullable String region, Capabilities capabilities,
+			Limits limits, @Nullable Prices prices) {
+		this(weight, priority, tags, region, capabilities, limits, prices, Capabilities.UNKNOWN);
+	}
 
 	public Deployment {
 		if (weight <= 0) {

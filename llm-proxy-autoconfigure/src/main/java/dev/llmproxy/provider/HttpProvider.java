@@ -42,7 +42,19 @@ public final class HttpProvider implements Provider {
 
 	private final @Nullable Dialect primary;
 
+	private final TokenCounters counters;
+
+	/** Estimates tokens where it has to count them itself. */
 	public HttpProvider(HttpProviderSpec spec, Codecs codecs, NettyTransport transport) {
+		this(spec, codecs, transport, TokenEstimate.COUNTERS);
+	}
+
+	/**
+	 * Creates one.
+	 * @param counters answer for a provider that can't count tokens
+	 */
+	public HttpProvider(HttpProviderSpec spec, Codecs codecs, NettyTransport transport, TokenCounters counters) {
+		this.counters = counters;
 		this.spec = spec;
 		this.codecs = codecs;
 		this.transport = transport;
@@ -60,6 +72,11 @@ public final class HttpProvider implements Provider {
 	@Override
 	public String name() {
 		return this.spec.name();
+	}
+
+	@Override
+	public String type() {
+		return this.spec.type();
 	}
 
 	@Override
@@ -125,7 +142,7 @@ public final class HttpProvider implements Provider {
 		LlmRequest request = attempt.request();
 		Dialect dialect = dialectFor(request.operation(), request.dialect());
 		if (dialect == null) {
-			return (request.operation() == Operation.COUNT_TOKENS) ? estimate(request)
+			return (request.operation() == Operation.COUNT_TOKENS) ? estimate(attempt)
 					: Mono.error(this.preparation.notOffered(request.operation()));
 		}
 		RequestPreparation.Prepared prepared;
@@ -146,14 +163,18 @@ public final class HttpProvider implements Provider {
 	}
 
 	/** For providers that can't count: an estimate that says it is one. */
-	private Mono<LlmResponse> estimate(LlmRequest request) {
+	private Mono<LlmResponse> estimate(Attempt attempt) {
+		LlmRequest request = attempt.request();
 		return Mono.fromSupplier(() -> {
 			TokenCountCodec codec = this.codecs.tokenCounts(request.dialect());
 			if (codec == null) {
 				throw this.preparation.notOffered(request.operation());
 			}
-			return new LlmResponse(200, ESTIMATED, new ResponseBody.Json(request.dialect(),
-					codec.encodeCountResponse(TokenEstimate.of(request.chat()))), new Outcome());
+			return new LlmResponse(200, ESTIMATED,
+					new ResponseBody.Json(request.dialect(),
+							codec
+								.encodeCountResponse(this.counters.of(attempt.target().model()).count(request.chat()))),
+					new Outcome());
 		}).onErrorMap((failure) -> UpstreamFailures.of(failure, name()));
 	}
 

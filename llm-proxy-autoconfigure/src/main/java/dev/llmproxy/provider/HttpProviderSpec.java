@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A provider as data: everything that tells one vendor from another.
  *
  * @param name unique, the prefix in {@code provider/model}
+ * @param type what it is, such as {@code openai}: the vendor whose models it has
  * @param vendor the OpenTelemetry {@code gen_ai.provider.name}
  * @param baseUrl where the endpoints live; no query
  * @param endpoints what is offered; the first chat endpoint is what foreign dialects are
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param models the models on offer, where configured
  * @param modelPrefixes starts of model names that are this vendor's
  */
-public record HttpProviderSpec(String name, String vendor, URI baseUrl, Map<Key, Endpoint> endpoints,
+public record HttpProviderSpec(String name, String type, String vendor, URI baseUrl, Map<Key, Endpoint> endpoints,
 		@Nullable String modelsPath, Map<String, String> headers, @Nullable String query, Authenticator authenticator,
 		Quirks quirks, boolean requestStreamUsage, Timeouts timeouts, UpstreamLimits limits, List<String> models,
 		List<String> modelPrefixes) {

@@ -19,6 +19,13 @@ public interface Provider {
 	/** Unique, lower case, without a slash. */
 	String name();
 
+	/**
+	 * What it is, such as {@code openai}: whose models it has, whatever it is named.
+	 */
+	default String type() {
+		return name();
+	}
+
 	/** The OpenTelemetry {@code gen_ai.provider.name}. */
 	default String vendor() {
 		return name();

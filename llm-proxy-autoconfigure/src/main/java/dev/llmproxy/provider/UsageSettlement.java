@@ -52,8 +52,16 @@ public final class UsageSettlement {
 	 * @return 0 where tokens are not what is charged
 	 */
 	public static long expected(LlmRequest request, long output) {
+		return expected(request, output, TokenEstimate.COUNTER);
+	}
+
+	/**
+	 * The most that a call is expected to be charged.
+	 * @param counter counts as the model does
+	 */
+	public static long expected(LlmRequest request, long output, TokenCounter counter) {
 		return switch (request.operation()) {
-			case CHAT -> input(request) + output(request, output);
+			case CHAT -> input(request, counter) + output(request, output);
 			case EMBEDDINGS -> request.body().length / 4;
 			default -> 0;
 		};
@@ -108,10 +116,14 @@ public final class UsageSettlement {
 	}
 
 	private static long input(LlmRequest request) {
+		return input(request, TokenEstimate.COUNTER);
+	}
+
+	private static long input(LlmRequest request, TokenCounter counter) {
 		int length = request.body().length;
 		if (request.edited() || (length > SMALL && length <= LARGE)) {
 			try {
-				return TokenEstimate.of(request.chat());
+				return counter.count(request.chat());
 			}
 			catch (RuntimeException ex) {
 				// What can't be decoded is counted by its bytes.

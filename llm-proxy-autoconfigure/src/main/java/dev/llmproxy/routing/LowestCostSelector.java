@@ -42,11 +42,10 @@ final class LowestCostSelector implements TargetSelector {
 
 	@Override
 	public List<RouteNode> order(List<RouteNode> children, RoutingContext context) {
-		long prompt = this.fixed ? 1 : context.estimatedTokens();
 		long answer = this.fixed ? 1 : answer(context);
 		double[] costs = new double[children.size()];
 		for (int i = 0; i < costs.length; i++) {
-			costs[i] = cost(children.get(i), prompt, answer);
+			costs[i] = cost(children.get(i), context, answer);
 		}
 		return Ranking.ascending(children, costs);
 	}
@@ -60,15 +59,18 @@ final class LowestCostSelector implements TargetSelector {
 		return (most != null) ? Math.min(most, LONGEST_ANSWER) : LONGEST_ANSWER;
 	}
 
-	private static double cost(RouteNode node, long prompt, long answer) {
+	private double cost(RouteNode node, RoutingContext context, long answer) {
 		if (node instanceof RouteNode.Leaf leaf) {
 			Deployment.Prices prices = leaf.target().deployment().prices();
-			return (prices != null) ? (double) prices.input() * prompt + (double) prices.output() * answer
-					: Double.MAX_VALUE;
+			if (prices == null) {
+				return Double.MAX_VALUE;
+			}
+			long prompt = this.fixed ? 1 : context.estimatedTokens(leaf.target());
+			return (double) prices.input() * prompt + (double) prices.output() * answer;
 		}
 		double least = Double.MAX_VALUE;
 		for (RouteNode child : ((RouteNode.Group) node).children()) {
-			least = Math.min(least, cost(child, prompt, answer));
+			least = Math.min(least, cost(child, context, answer));
 		}
 		return least;
 	}

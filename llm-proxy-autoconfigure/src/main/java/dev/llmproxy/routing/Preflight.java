@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Preflight {
 
+	/** Texts of more bytes a token are rare: such a body does not fit, or is no text. */
+	private static final long MOST_BYTES_OF_TOKEN = 8;
+
 	@Nullable Unavailability check(Target target, RoutingContext context) {
 		LlmRequest request = context.request();
 		if (!target.provider().supports(request.operation(), request.dialect())) {
@@ -29,10 +32,28 @@ final class Preflight {
 		if (request.operation() != Operation.CHAT || capabilities.unrestricted()) {
 			return null;
 		}
-		return check(capabilities, request.chat(), context);
+		return check(capabilities, target, request.chat(), context);
 	}
 
-	private static @Nullable Unavailability check(Deployment.Capabilities capabilities, ChatRequest chat,
+	/**
+	 * What is known to be in the way, without the operator having said so. Nothing is
+	 * decoded to find that out, but a body that is too long for the window as text.
+	 */
+	@Nullable Unavailability doubt(Target target, RoutingContext context) {
+		Deployment.Capabilities known = target.deployment().known();
+		LlmRequest request = context.request();
+		if (request.operation() != Operation.CHAT || known.unrestricted()) {
+			return null;
+		}
+		ChatRequest chat = request.decoded();
+		if (chat == null && (known.contextWindow() == 0
+				|| request.body().length <= MOST_BYTES_OF_TOKEN * known.contextWindow())) {
+			return null;
+		}
+		return check(known, target, (chat != null) ? chat : request.chat(), context);
+	}
+
+	private static @Nullable Unavailability check(Deployment.Capabilities capabilities, Target target, ChatRequest chat,
 			RoutingContext context) {
 		if (Boolean.FALSE.equals(capabilities.tools()) && !chat.tools().isEmpty()) {
 			return unsuited("no_tools", "has no tools");
@@ -55,7 +76,7 @@ final class Preflight {
 					"answers with at most " + capabilities.maxOutput() + " tokens, asked for are " + wanted);
 		}
 		if (capabilities.contextWindow() > 0) {
-			long tokens = context.estimatedTokens() + ((wanted != null) ? wanted : 0);
+			long tokens = context.estimatedTokens(target) + ((wanted != null) ? wanted : 0);
 			if (tokens > capabilities.contextWindow()) {
 				return unsuited("context_window",
 						"has a window of " + capabilities.contextWindow() + " tokens, needed are about " + tokens);

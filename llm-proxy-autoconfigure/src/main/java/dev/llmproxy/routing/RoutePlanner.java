@@ -7,6 +7,8 @@ import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.provider.AttemptGates;
 import dev.llmproxy.provider.Target;
+import dev.llmproxy.provider.TokenCounters;
+import dev.llmproxy.provider.TokenEstimate;
 import dev.llmproxy.provider.Unavailability;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +23,26 @@ public final class RoutePlanner {
 
 	private final Preflight preflight;
 
+	private final TokenCounters counters;
+
+	/** Estimates tokens. */
 	public RoutePlanner(AttemptGates gates) {
+		this(gates, TokenEstimate.COUNTERS);
+	}
+
+	public RoutePlanner(AttemptGates gates, TokenCounters counters) {
 		this.gates = gates;
 		this.preflight = new Preflight();
+		this.counters = counters;
+	}
+
+	private RoutingContext context(Route route, LlmRequest request, boolean rehearsal) {
+		return new RoutingContext(request, route.name(), rehearsal, this.counters);
 	}
 
 	/** Plans. */
 	public Plan plan(Route route, LlmRequest request) {
-		return plan(route, new RoutingContext(request, route.name()));
+		return plan(route, context(route, request, false));
 	}
 
 	/**
@@ -36,7 +50,7 @@ public final class RoutePlanner {
 	 * or is refused by a policy. Nobody's turn is over by that.
 	 */
 	public Rehearsal rehearse(Route route, LlmRequest request) {
-		RoutingContext context = new RoutingContext(request, route.name(), true);
+		RoutingContext context = context(route, request, true);
 		return new Rehearsal(plan(route, context), candidates(route, route.contextWindowFallbacks(), context),
 				candidates(route, route.contentPolicyFallbacks(), context));
 	}
@@ -56,7 +70,7 @@ public final class RoutePlanner {
 
 	/** The candidates among some fallbacks, in their order. */
 	List<Candidate> candidates(Route route, List<RouteNode> nodes, LlmRequest request) {
-		return candidates(route, nodes, new RoutingContext(request, route.name()));
+		return candidates(route, nodes, context(route, request, false));
 	}
 
 	private List<Candidate> candidates(Route route, List<RouteNode> nodes, RoutingContext context) {
@@ -72,7 +86,24 @@ public final class RoutePlanner {
 		for (Target target : targets) {
 			candidates.add(candidate(target, route, demand, context));
 		}
-		return candidates;
+		return (candidates.size() > 1) ? withoutDoubtful(candidates, context) : candidates;
+	}
+
+	/**
+	 * Leaves out those of whom it is known that they can't take the request, although the
+	 * operator did not say so, if others are left: what is known may be out of date.
+	 */
+	private List<Candidate> withoutDoubtful(List<Candidate> candidates, RoutingContext context) {
+		List<Candidate> sure = new ArrayList<>(candidates.size());
+		boolean left = false;
+		boolean changed = false;
+		for (Candidate candidate : candidates) {
+			Unavailability doubt = candidate.eligible() ? this.preflight.doubt(candidate.target(), context) : null;
+			left = left || (candidate.eligible() && doubt == null);
+			changed = changed || doubt != null;
+			sure.add((doubt != null) ? new Candidate(candidate.target(), doubt, null) : candidate);
+		}
+		return (left && changed) ? sure : candidates;
 	}
 
 	private Candidate candidate(Target target, Route route, Requirement demand, RoutingContext context) {
@@ -90,7 +121,7 @@ public final class RoutePlanner {
 	 * Whether a copy may go there: what is demanded of targets is demanded of mirrors.
 	 */
 	boolean mayMirror(Route route, Target target, LlmRequest request) {
-		return candidate(target, route, Requirement.of(request), new RoutingContext(request, route.name())).eligible();
+		return candidate(target, route, Requirement.of(request), context(route, request, false)).eligible();
 	}
 
 	/** Why a target can't be called at this moment. */

@@ -3,6 +3,9 @@ package dev.llmproxy.routing;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.Operation;
+import dev.llmproxy.provider.Target;
+import dev.llmproxy.provider.TokenCounter;
+import dev.llmproxy.provider.TokenCounters;
 import dev.llmproxy.provider.TokenEstimate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,12 @@ public final class RoutingContext {
 
 	private final boolean rehearsal;
 
-	private long tokens = -1;
+	private final TokenCounters counters;
+
+	/** Who counted last; targets of a family share it. */
+	private @Nullable TokenCounter counter;
+
+	private long tokens;
 
 	private @Nullable RequestMetadata metadata;
 
@@ -27,17 +35,19 @@ public final class RoutingContext {
 	 * @param route the name of the route
 	 */
 	public RoutingContext(LlmRequest request, String route) {
-		this(request, route, false);
+		this(request, route, false, TokenEstimate.COUNTERS);
 	}
 
 	/**
 	 * Creates one.
 	 * @param rehearsal whether nobody will be called, so that nobody's turn is over
+	 * @param counters know the tokens of prompts
 	 */
-	RoutingContext(LlmRequest request, String route, boolean rehearsal) {
+	RoutingContext(LlmRequest request, String route, boolean rehearsal, TokenCounters counters) {
 		this.request = request;
 		this.route = route;
 		this.rehearsal = rehearsal;
+		this.counters = counters;
 	}
 
 	public LlmRequest request() {
@@ -61,12 +71,22 @@ public final class RoutingContext {
 		};
 	}
 
-	/** About how many tokens the prompt has. */
+	/** About how many tokens the prompt has, whichever target serves it. */
 	public long estimatedTokens() {
-		if (this.tokens < 0) {
+		return tokens(this.counters.of(this.request.model()));
+	}
+
+	/** About how many tokens the prompt has for a target. */
+	public long estimatedTokens(Target target) {
+		return tokens(this.counters.of(target.model()));
+	}
+
+	private long tokens(TokenCounter counter) {
+		if (this.counter != counter) {
 			ChatRequest chat = chat();
-			this.tokens = (chat != null) ? TokenEstimate.of(chat)
+			this.tokens = (chat != null) ? counter.count(chat)
 					: (this.request.operation() == Operation.TRANSCRIPTION) ? 0 : this.request.body().length / 4;
+			this.counter = counter;
 		}
 		return this.tokens;
 	}

@@ -10,8 +10,8 @@ import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.gateway.Caller;
 import dev.llmproxy.gateway.LlmException;
-import dev.llmproxy.provider.ModelListing;
-import dev.llmproxy.provider.ModelListing.ListedModel;
+import dev.llmproxy.provider.catalog.ListedModel;
+import dev.llmproxy.provider.catalog.ModelListing;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,7 +24,8 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * Lists the models a caller may use: {@code GET /v1/models} in OpenAI's shape (in
  * Anthropic's for callers that send {@code anthropic-version}),
- * {@code GET /v1beta/models} in Gemini's.
+ * {@code GET /v1beta/models} in Gemini's. What is known of a model comes in fields of our
+ * own.
  */
 public final class ModelsHandler {
 
@@ -52,20 +53,17 @@ public final class ModelsHandler {
 				: (exchange.getRequest().getHeaders().getFirst("anthropic-version") != null) ? Shape.ANTHROPIC
 						: Shape.OPENAI;
 		String base = (shape == Shape.GEMINI) ? GEMINI : OPENAI;
-		return this.listing.models()
-			.map((models) -> models.stream().filter((model) -> caller.mayUse(model.id())).toList())
-			.flatMap((models) -> {
-				if (path.length() == base.length()) {
-					return write(exchange, list(models, shape));
-				}
-				String id = URLDecoder.decode(path.substring(base.length() + 1).replace("+", "%2B"),
-						StandardCharsets.UTF_8);
-				return models.stream()
-					.filter((model) -> model.id().equals(id))
-					.findFirst()
-					.map((model) -> write(exchange, one(model, shape)))
-					.orElseGet(() -> Mono.error(unknown(id)));
-			});
+		if (path.length() == base.length()) {
+			return Mono.fromSupplier(() -> new ModelQuery(exchange.getRequest().getQueryParams()))
+				.flatMap((query) -> this.listing.models()
+					.map((models) -> models.stream().filter((model) -> caller.mayUse(model.id())).toList())
+					.flatMap((models) -> write(exchange, list(query.page(models), shape))));
+		}
+		String id = URLDecoder.decode(path.substring(base.length() + 1).replace("+", "%2B"), StandardCharsets.UTF_8);
+		return this.listing.find(id)
+			.filter((model) -> caller.mayUse(model.id()))
+			.switchIfEmpty(Mono.error(() -> unknown(id)))
+			.flatMap((model) -> write(exchange, one(model, shape)));
 	}
 
 	private static LlmException unknown(String id) {
@@ -74,18 +72,23 @@ public final class ModelsHandler {
 				"There is no model " + shown + " that this key may use.", "model_not_found", "model"));
 	}
 
-	private static ObjectNode list(List<ListedModel> models, Shape shape) {
+	private static ObjectNode list(ModelQuery.Page page, Shape shape) {
+		List<ListedModel> models = page.models();
 		ObjectNode root = JSON.createObjectNode();
 		if (shape == Shape.OPENAI) {
 			root.put("object", "list");
 		}
 		ArrayNode data = root.putArray((shape == Shape.GEMINI) ? "models" : "data");
 		models.forEach((model) -> data.add(one(model, shape)));
-		if (shape == Shape.ANTHROPIC) {
-			root.put("has_more", false);
-			root.put("first_id", models.isEmpty() ? null : models.get(0).id());
-			root.put("last_id", models.isEmpty() ? null : models.get(models.size() - 1).id());
+		if (shape == Shape.GEMINI) {
+			if (page.more()) {
+				root.put("nextPageToken", models.get(models.size() - 1).id());
+			}
+			return root;
 		}
+		root.put("has_more", page.more());
+		root.put("first_id", models.isEmpty() ? null : models.get(0).id());
+		root.put("last_id", models.isEmpty() ? null : models.get(models.size() - 1).id());
 		return root;
 	}
 
@@ -105,6 +108,7 @@ public final class ModelsHandler {
 				node.putArray("supportedGenerationMethods").add("generateContent").add("streamGenerateContent");
 			}
 		}
+		ModelFields.add(node, model, shape == Shape.GEMINI);
 		return node;
 	}
 

@@ -35,6 +35,8 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.cache", Bindable.of(CacheProperties.class)),
 			Map.entry("llm-proxy.context", Bindable.of(ContextProperties.class)),
 			Map.entry("llm-proxy.health", Bindable.of(HealthProperties.class)),
+			Map.entry("llm-proxy.tokens", Bindable.of(TokenProperties.class)),
+			Map.entry("llm-proxy.catalogue", Bindable.of(CatalogueProperties.class)),
 			Map.entry("llm-proxy.web", Bindable.of(WebProperties.class)));
 	private static final Map<String, Bindable<?>> PARTS = Map.of("llm-proxy.providers",
 			Bindable.mapOf(String.class, ProviderProperties.Settings.class), "llm-proxy.aliases",

@@ -17,10 +17,11 @@ import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.provider.Deployment;
-import dev.llmproxy.provider.ModelListing;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.TargetHeadroom;
 import dev.llmproxy.provider.Timeouts;
+import dev.llmproxy.provider.catalog.ListedModel;
+import dev.llmproxy.provider.catalog.ModelListing;
 import dev.llmproxy.routing.Requirement;
 import dev.llmproxy.routing.RetryPolicy;
 import dev.llmproxy.routing.Route;
@@ -280,7 +281,7 @@ class RoutesConfigurationTest {
 				""",
 				(context) -> assertThat(Objects
 					.requireNonNull(context.getBean(ModelListing.class).models().block(Duration.ofSeconds(20))))
-					.extracting(ModelListing.ListedModel::id)
+					.extracting(ListedModel::id)
 					.startsWith("a/b.c", "middle", "zebra"),
 				"llm-proxy.aliases.middle=up/m", "llm-proxy.providers.up.models=m", "llm-proxy.providers.eu.models=m");
 	}

@@ -32,6 +32,7 @@ import static dev.llmproxy.routing.Samples.leaf;
 import static dev.llmproxy.routing.Samples.request;
 import static dev.llmproxy.routing.Samples.target;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Who is tried, who is not and why. */
 class RoutePlannerTest {
@@ -99,6 +100,59 @@ class RoutePlannerTest {
 			.build();
 		assertThat(this.planner.plan(Route.of("route", List.of(target("a"), target("b")), RetryPolicy.DEFAULT), opaque)
 			.targets()).hasSize(2);
+	}
+
+	@Test
+	void whatIsKnownOfATargetDecodesNothing() {
+		Deployment.Capabilities facts = new Deployment.Capabilities(128_000, 16_384, false, false, false, null, false);
+		assertThat(this.planner.plan(route(known("a", facts), known("b", facts)), opaque(100_000)).targets())
+			.hasSize(2);
+	}
+
+	@Test
+	void whoIsKnownToHaveTooSmallAWindowIsLeftOutIfAnotherHasNot() {
+		Target small = known("small", new Deployment.Capabilities(1000, 0, null, null, null, null, null));
+		Target large = known("large", new Deployment.Capabilities(100_000, 0, null, null, null, null, null));
+		LlmRequest prompt = request(chat("word ".repeat(3000)).build());
+		Plan plan = this.planner.plan(route(small, target("open"), large), prompt);
+		assertThat(plan.targets()).extracting(Target::id).containsExactly("open", "large");
+		assertThat(plan.candidates().get(0).unsuited()).extracting(Unavailability::reason).isEqualTo("context_window");
+		assertThat(this.planner.plan(route(small, target("closed")), prompt).targets()).extracting(Target::id)
+			.containsExactly("small");
+		assertThat(this.planner.plan(route(small), prompt).targets()).extracting(Target::id).containsExactly("small");
+	}
+
+	@Test
+	void aBodyThatCannotFitIsLookedAt() {
+		Target small = known("small", new Deployment.Capabilities(1000, 0, null, null, null, null, null));
+		Route route = route(small, target("open"));
+		assertThat(this.planner.plan(route, opaque(8000)).targets()).hasSize(2);
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> this.planner.plan(route, opaque(8001)));
+	}
+
+	@Test
+	void whatIsKnownIsAskedOfRequestsThatWereDecodedAnyway() {
+		Target deaf = known("deaf", new Deployment.Capabilities(0, 0, false, false, null, null, null));
+		LlmRequest tools = request(chat("Hi").tool(new Tool.Function("f", null, null, null, null)).build());
+		assertThat(this.planner.plan(route(deaf, target("open")), tools).targets()).extracting(Target::id)
+			.containsExactly("open");
+		assertThat(this.planner.plan(route(deaf, target("open")), request(chat("Hi").build())).targets()).hasSize(2);
+	}
+
+	private static Route route(Target... targets) {
+		return Route.of("route", List.of(targets), RetryPolicy.DEFAULT);
+	}
+
+	private static Target known(String id, Deployment.Capabilities known) {
+		return target(id, new Deployment(1, 0, Set.of(), null, Deployment.Capabilities.UNKNOWN, Deployment.Limits.NONE,
+				null, known));
+	}
+
+	/** A request that can't be decoded. */
+	private static LlmRequest opaque(int length) {
+		return LlmRequest.builder(Operation.CHAT, Dialect.OPENAI)
+			.body(new byte[length], Envelope.none().withModel("m"))
+			.build();
 	}
 
 	@Test

@@ -26,6 +26,7 @@ import dev.llmproxy.provider.AttemptListener;
 import dev.llmproxy.provider.StatisticsGate;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.TargetHeadroom;
+import dev.llmproxy.provider.TokenEstimate;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -118,7 +119,7 @@ class SelectorsTest {
 	void aRehearsalIsNobodysTurn() {
 		List<RouteNode> children = List.of(leaf("a"), leaf("b"));
 		TargetSelector selector = this.selectors.roundRobin(children);
-		RoutingContext rehearsal = new RoutingContext(context().request(), "route", true);
+		RoutingContext rehearsal = new RoutingContext(context().request(), "route", true, TokenEstimate.COUNTERS);
 		assertThat(selector.order(children, rehearsal).get(0).name()).isEqualTo("a");
 		assertThat(selector.order(children, rehearsal).get(0).name()).isEqualTo("a");
 		assertThat(selector.order(children, context()).get(0).name()).isEqualTo("a");

@@ -36,8 +36,15 @@ class ModelsEndpointTest {
 	void isThereOnlyWhereItIsExposed() {
 		this.exposed.run((context) -> assertThat(context).hasSingleBean(ModelsEndpoint.class));
 		this.runner.run((context) -> assertThat(context).doesNotHaveBean(ModelsEndpoint.class));
-		this.exposed.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
-			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void isAbsentWithoutTheActuator() {
+		Gateway.runner()
+			.withConfiguration(AutoConfigurations.of(ModelsEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=llmmodels")
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ModelsEndpoint.class));
 	}
 
 	@Test

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JtokkitCounters implements TokenCounterSource {
 
+	/** One of a process, because vocabularies are large. */
+	static final EncodingRegistry REGISTRY = Encodings.newLazyEncodingRegistry();
+
 	private final Map<OpenAiVocabulary, ExactTexts> texts = new EnumMap<>(OpenAiVocabulary.class);
 
 	private final OpenAiCounters counters;
@@ -26,10 +29,9 @@ public final class JtokkitCounters implements TokenCounterSource {
 	 * @param executor where vocabularies are loaded
 	 */
 	public JtokkitCounters(Executor executor) {
-		EncodingRegistry registry = Encodings.newLazyEncodingRegistry();
 		for (OpenAiVocabulary vocabulary : OpenAiVocabulary.values()) {
 			this.texts.put(vocabulary,
-					new ExactTexts(vocabulary, () -> registry.getEncoding(vocabulary.encoding()), executor));
+					new ExactTexts(vocabulary, () -> REGISTRY.getEncoding(vocabulary.encoding()), executor));
 		}
 		this.counters = new OpenAiCounters((vocabulary) -> Objects.requireNonNull(this.texts.get(vocabulary)));
 	}

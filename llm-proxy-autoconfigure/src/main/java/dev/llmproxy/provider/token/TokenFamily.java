@@ -22,12 +22,12 @@ enum TokenFamily {
 	MISTRAL(Vocabulary.LARGE.withDigits(1).withPercent(105), PromptShape.CHAT, MediaTokens.USUAL, "mistral", "mixtral",
 			"codestral", "ministral", "magistral", "devstral", "pixtral", "voxtral", "nemo"),
 
-	QWEN(Vocabulary.MEDIUM.withDigits(1).withIdeograph(700, 950), PromptShape.CHAT, MediaTokens.USUAL, "qwen", "qwq"),
+	QWEN(Vocabulary.MEDIUM.withDigits(1).withAsian(700, 900, 950), PromptShape.CHAT, MediaTokens.USUAL, "qwen", "qwq"),
 
-	DEEPSEEK(Vocabulary.MEDIUM.withIdeograph(650, 950), PromptShape.CHAT, MediaTokens.USUAL, "deepseek"),
+	DEEPSEEK(Vocabulary.MEDIUM.withAsian(650, 900, 950), PromptShape.CHAT, MediaTokens.USUAL, "deepseek"),
 
 	/** 128,000 pieces: OpenAI's 100,000 and others for more languages. */
-	LLAMA(Vocabulary.MEDIUM.withIdeograph(900, 900), PromptShape.CHAT, MediaTokens.USUAL, "llama"),
+	LLAMA(Vocabulary.MEDIUM.withAsian(900, 900, 900), PromptShape.CHAT, MediaTokens.USUAL, "llama"),
 
 	COHERE(Vocabulary.LARGE.withDigits(1), PromptShape.CHAT, MediaTokens.USUAL, "command-", "cohere", "aya-"),
 

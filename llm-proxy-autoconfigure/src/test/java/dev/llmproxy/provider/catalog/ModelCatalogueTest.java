@@ -130,10 +130,10 @@ class ModelCatalogueTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			models: 3                                              | models: there have to be names and values
 			[]                                                     | the file: there have to be names and values
-			'models: ["'                                           | it is no YAML
+			models: ["                                             | it is no YAML
 			models: { gpt: { tools: true } }                       | 'gpt' is no model
 			models: { a/b: { colour: red } }                       | a/b.colour: there is no such fact
 			models: { a/b: { context-window: many } }              | a/b.context-window: 'many' is not a number

@@ -94,16 +94,20 @@ public final class RoutePlanner {
 	 * operator did not say so, if others are left: what is known may be out of date.
 	 */
 	private List<Candidate> withoutDoubtful(List<Candidate> candidates, RoutingContext context) {
-		List<Candidate> sure = new ArrayList<>(candidates.size());
+		List<Candidate> sure = null;
 		boolean left = false;
-		boolean changed = false;
-		for (Candidate candidate : candidates) {
+		for (int i = 0; i < candidates.size(); i++) {
+			Candidate candidate = candidates.get(i);
 			Unavailability doubt = candidate.eligible() ? this.preflight.doubt(candidate.target(), context) : null;
-			left = left || (candidate.eligible() && doubt == null);
-			changed = changed || doubt != null;
-			sure.add((doubt != null) ? new Candidate(candidate.target(), doubt, null) : candidate);
+			if (doubt != null) {
+				sure = (sure != null) ? sure : new ArrayList<>(candidates);
+				sure.set(i, new Candidate(candidate.target(), doubt, null));
+			}
+			else {
+				left = left || candidate.eligible();
+			}
 		}
-		return (left && changed) ? sure : candidates;
+		return (sure != null && left) ? sure : candidates;
 	}
 
 	private Candidate candidate(Target target, Route route, Requirement demand, RoutingContext context) {

@@ -156,8 +156,8 @@ class ModelsTest {
 		get("/v1/models");
 		try (RawHttpClient client = RawHttpClient.connect(server.managementPort())) {
 			JsonNode all = client.get("/actuator/llmmodels?provider=openai&q=mini", Map.of()).json();
-			assertThat(all.path("models").findValuesAsString("id")).containsExactly("openai/gpt-4o-mini",
-					"openai/o3-mini");
+			assertThat(all.path("models").valueStream().map((model) -> model.path("id").asString()))
+				.containsExactly("openai/gpt-4o-mini", "openai/o3-mini");
 			assertThat(all.at("/providers").findValuesAsString("name")).contains("openai", "simulator");
 			JsonNode one = client.get("/actuator/llmmodels/openai/gpt-4o-2024-08-06", Map.of()).json();
 			assertThat(one.path("source").asString()).isEqualTo("shipped");

@@ -135,7 +135,7 @@ class SimulatorChatTest {
 	@Test
 	void countsTokens() {
 		ChatResponse answer = this.simulation.answer("Hello there");
-		assertThat(usage(answer).inputTokens()).isEqualTo(7);
+		assertThat(usage(answer).inputTokens()).isEqualTo(9);
 		assertThat(usage(answer).outputTokens()).isEqualTo(Tokens.count(answer.text()));
 		assertThat(usage(answer).estimated()).isFalse();
 	}

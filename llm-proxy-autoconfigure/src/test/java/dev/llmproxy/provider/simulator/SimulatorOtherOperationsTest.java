@@ -89,7 +89,7 @@ class SimulatorOtherOperationsTest {
 			.blockOptional(PATIENCE)
 			.orElseThrow()
 			.body();
-		assertThat(json(body).path("input_tokens").asInt()).isEqualTo(7);
+		assertThat(json(body).path("input_tokens").asInt()).isEqualTo(9);
 	}
 
 	@Test

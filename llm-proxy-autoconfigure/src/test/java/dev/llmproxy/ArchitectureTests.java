@@ -63,7 +63,7 @@ class ArchitectureTests {
 			Map.entry("dev.llmproxy.cache.CacheFilter", "nobody waits for a comparison of answers"),
 			Map.entry("dev.llmproxy.cache.redis.RedisAnswers", "nobody waits for what is kept there"),
 			Map.entry("dev.llmproxy.cache.Flight", "one call for many callers, cancelled when the last of them leaves"),
-			Map.entry("dev.llmproxy.context.Summaries", "nobody waits for a summary that is prepared"));
+			Map.entry("dev.llmproxy.context.Summaries", "nobody waits for a summary that is prepared"),
 			Map.entry("dev.llmproxy.provider.catalog.ModelDiscovery",
 					"nobody waits for a list that is asked for anew, and nobody's leaving ends it"));
 

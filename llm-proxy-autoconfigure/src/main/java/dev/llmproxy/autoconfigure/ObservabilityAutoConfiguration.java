@@ -32,7 +32,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /** Meters, where there is a registry. */
-@AutoConfiguration(after = { RoutingAutoConfiguration.class, CacheAutoConfiguration.class, MemoryAutoConfiguration.class },
+@AutoConfiguration(
+		after = { RoutingAutoConfiguration.class, CacheAutoConfiguration.class, MemoryAutoConfiguration.class },
 		before = GatewayAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)

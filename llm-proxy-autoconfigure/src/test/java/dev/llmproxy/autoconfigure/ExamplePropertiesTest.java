@@ -34,18 +34,11 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.limits", Bindable.of(LimitProperties.class)),
 			Map.entry("llm-proxy.cache", Bindable.of(CacheProperties.class)),
 			Map.entry("llm-proxy.context", Bindable.of(ContextProperties.class)),
+			Map.entry("llm-proxy.memory", Bindable.of(MemoryProperties.class)),
 			Map.entry("llm-proxy.health", Bindable.of(HealthProperties.class)),
 			Map.entry("llm-proxy.tokens", Bindable.of(TokenProperties.class)),
 			Map.entry("llm-proxy.catalogue", Bindable.of(CatalogueProperties.class)),
 			Map.entry("llm-proxy.web", Bindable.of(WebProperties.class)));
-	private static final Map<String, Bindable<?>> PARTS = Map.of("llm-proxy.providers",
-			Bindable.mapOf(String.class, ProviderProperties.Settings.class), "llm-proxy.aliases",
-			Bindable.mapOf(String.class, Object.class), "llm-proxy.routes",
-			Bindable.mapOf(String.class, RouteProperties.class), "llm-proxy.simulator",
-			Bindable.of(SimulatorProperties.class), "llm-proxy.access", Bindable.of(AccessProperties.class),
-			"llm-proxy.limits", Bindable.of(LimitProperties.class), "llm-proxy.memory",
-			Bindable.of(MemoryProperties.class), "llm-proxy.health", Bindable.of(HealthProperties.class),
-			"llm-proxy.web", Bindable.of(WebProperties.class));
 
 	private static final Set<String> PLAIN = Set.of("llm-proxy.detect-providers", "llm-proxy.default-provider");
 

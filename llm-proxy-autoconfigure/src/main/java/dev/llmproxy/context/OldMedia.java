@@ -16,28 +16,28 @@ final class OldMedia {
 	/** The message without them; the very same if it has none. */
 	static Message without(Message message) {
 		List<Part> parts = without(message.parts());
-		return (parts != message.parts()) ? new Message(message.role(), parts, message.name()) : message;
+		return !parts.equals(message.parts()) ? new Message(message.role(), parts, message.name()) : message;
 	}
 
 	private static List<Part> without(List<Part> parts) {
-		List<Part> changed = parts;
+		List<Part> changed = null;
 		for (int i = 0; i < parts.size(); i++) {
 			Part part = parts.get(i);
 			Part other = without(part);
-			if (other != part) {
-				if (changed == parts) {
+			if (!other.equals(part)) {
+				if (changed == null) {
 					changed = new ArrayList<>(parts);
 				}
 				changed.set(i, other);
 			}
 		}
-		return changed;
+		return (changed != null) ? changed : parts;
 	}
 
 	private static Part without(Part part) {
 		if (part instanceof Part.ToolResult result) {
 			List<Part> content = without(result.content());
-			return (content != result.content()) ? new Part.ToolResult(result.toolCallId(), result.name(), content,
+			return !content.equals(result.content()) ? new Part.ToolResult(result.toolCallId(), result.name(), content,
 					result.error(), result.cacheControl()) : part;
 		}
 		String words = words(part);

@@ -115,7 +115,7 @@ public final class PromptCacheMarks implements AttemptFilter {
 		List<Part> parts = new ArrayList<>(message.parts());
 		for (int i = parts.size() - 1; i >= 0; i--) {
 			Part marked = Marks.marked(parts.get(i));
-			if (marked != parts.get(i)) {
+			if (!marked.equals(parts.get(i))) {
 				parts.set(i, marked);
 				messages.set(index, new Message(message.role(), parts, message.name()));
 				return;

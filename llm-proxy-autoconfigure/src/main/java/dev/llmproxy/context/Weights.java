@@ -36,7 +36,7 @@ record Weights(long[] messages, long[] turns, long[] media, long fixed, long tot
 			}
 			weights[turn] += tokens;
 			Message words = media ? OldMedia.without(message) : message;
-			if (words != message) {
+			if (!words.equals(message)) {
 				saved[turn] += Math.max(0, tokens - counter.count(words));
 			}
 		}

@@ -19,6 +19,7 @@ import dev.llmproxy.gateway.LlmFilter;
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.MemoryBudget;
 import dev.llmproxy.provider.TokenCounters;
+import dev.llmproxy.provider.TokenEstimate;
 import dev.llmproxy.routing.Router;
 import dev.llmproxy.routing.RoutingHandler;
 
@@ -42,13 +43,6 @@ public final class ContextAutoConfiguration {
 		ReloadableContext context = new ReloadableContext(ConfiguredContext.read(properties, routing));
 		live.add(ContextPolicies.class, context.first());
 		return context;
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	TokenCounters llmTokenCounters() {
-		EstimatingTokenCounter counter = new EstimatingTokenCounter();
-		return (model) -> counter;
 	}
 
 	@Bean
@@ -86,8 +80,8 @@ public final class ContextAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ContextFilter llmContextFilter(ReloadableContext policies, LiveSnapshot live, ContextWindows windows,
-			TokenCounters counters, Summaries summaries, ObjectProvider<ContextListener> listener) {
-		return new ContextFilter(live, windows, counters, summaries,
+			ObjectProvider<TokenCounters> counters, Summaries summaries, ObjectProvider<ContextListener> listener) {
+		return new ContextFilter(live, windows, counters.getIfAvailable(() -> TokenEstimate.COUNTERS), summaries,
 				listener.getIfAvailable(() -> ContextListener.NONE));
 	}
 

@@ -3,6 +3,7 @@ package dev.llmproxy.autoconfigure;
 import dev.llmproxy.context.ContextWindows;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
+import dev.llmproxy.provider.Deployment;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.routing.Router;
 
@@ -38,7 +39,9 @@ final class RoutedContextWindows implements ContextWindows {
 		private String model = "";
 
 		void add(Target target) {
-			int window = target.deployment().capabilities().contextWindow();
+			Deployment deployment = target.deployment();
+			int said = deployment.capabilities().contextWindow();
+			int window = (said > 0) ? said : deployment.known().contextWindow();
 			if (this.model.isEmpty()) {
 				this.model = target.model();
 			}

@@ -104,18 +104,19 @@ final class Reader<T, R> extends Flux<R> implements Subscription {
 
 	private void emit(CoreSubscriber<? super R> subscriber) {
 		int before = this.position;
+		int next = before;
 		while (!this.over && this.requested > 0) {
-			T item = this.recording.item(this.position);
+			T item = this.recording.item(next);
 			if (item == null) {
 				break;
 			}
-			this.position++;
+			this.position = ++next;
 			if (this.requested != Long.MAX_VALUE) {
 				REQUESTED.decrementAndGet(this);
 			}
 			subscriber.onNext(this.form.apply(item));
 		}
-		if (!this.over && this.recording.endedAt(this.position)) {
+		if (!this.over && this.recording.endedAt(next)) {
 			this.over = true;
 			this.voyage.left(this);
 			Throwable failure = this.recording.failure();
@@ -126,7 +127,7 @@ final class Reader<T, R> extends Flux<R> implements Subscription {
 				subscriber.onComplete();
 			}
 		}
-		else if (this.position != before) {
+		else if (next != before) {
 			this.voyage.progressed();
 		}
 	}

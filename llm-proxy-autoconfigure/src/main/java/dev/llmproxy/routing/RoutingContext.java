@@ -81,6 +81,7 @@ public final class RoutingContext {
 		return tokens(this.counters.of(target.model()));
 	}
 
+	@SuppressWarnings("ReferenceEquality") // the very counter
 	private long tokens(TokenCounter counter) {
 		if (this.counter != counter) {
 			ChatRequest chat = chat();

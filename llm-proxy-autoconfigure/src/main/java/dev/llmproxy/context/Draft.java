@@ -3,7 +3,6 @@ package dev.llmproxy.context;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import dev.llmproxy.chat.ChatRequest;
@@ -46,7 +45,7 @@ record Draft(ChatRequest chat, ContextPolicy policy, Budget budget, TokenCounter
 
 	/** Tokens of what was made of it; what has stayed as it was is not counted again. */
 	long after(ChatRequest changed) {
-		Map<Message, Long> known = new IdentityHashMap<>();
+		IdentityHashMap<Message, Long> known = new IdentityHashMap<>();
 		for (int i = 0; i < this.chat.messages().size(); i++) {
 			known.put(this.chat.messages().get(i), this.weights.messages()[i]);
 		}

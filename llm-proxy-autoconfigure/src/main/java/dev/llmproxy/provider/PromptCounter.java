@@ -109,6 +109,7 @@ public class PromptCounter implements TokenCounter {
 	}
 
 	@Override
+	@SuppressWarnings("ReferenceEquality") // the very same where nothing is sampled
 	public long count(ChatRequest request) {
 		TextTokens texts = SampledTexts.of(this.texts, request);
 		return (texts == this.texts) ? countAll(request) : with(texts).countAll(request);

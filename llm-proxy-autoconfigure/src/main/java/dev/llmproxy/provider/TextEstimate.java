@@ -134,7 +134,7 @@ public final class TextEstimate implements TextTokens {
 			}
 			if (1000L * this.vietnamese >= (long) EASTERN * this.letters) {
 				// Many letters of its own, but words of one syllable.
-				return 1000 + this.vocabulary.western();
+				return 1000L + this.vocabulary.western();
 			}
 			long west = Math.min(WESTERN, 1000L * this.western / this.letters);
 			long east = Math.min(EASTERN, 1000L * this.eastern / this.letters);

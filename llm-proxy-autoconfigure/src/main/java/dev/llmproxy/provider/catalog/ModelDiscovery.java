@@ -63,6 +63,7 @@ public final class ModelDiscovery {
 	}
 
 	/** Another provider of the same name may have other models. */
+	@SuppressWarnings("ReferenceEquality") // the very provider
 	private Entry entry(Provider provider) {
 		Entry known = this.entries.get(provider.name());
 		return (known != null && known.provider == provider) ? known : this.entries.compute(provider.name(),
@@ -126,6 +127,7 @@ public final class ModelDiscovery {
 			end(new FoundModels(known.models(), known.toldAt(), since), (ttl.compareTo(PAUSE) < 0) ? ttl : PAUSE, mine);
 		}
 
+		@SuppressWarnings("ReferenceEquality") // the very flight
 		private void end(FoundModels next, Duration pause, Sinks.One<FoundModels> mine) {
 			if (this.flight.get() != mine) {
 				// It has been told already: an answer is followed by its end.

@@ -62,7 +62,7 @@ sealed interface OpenAiImages {
 		}
 
 		private static long patches(ImageSize size) {
-			return (size.within(16_384)).tiles(32);
+			return size.within(16_384).tiles(32);
 		}
 
 	}

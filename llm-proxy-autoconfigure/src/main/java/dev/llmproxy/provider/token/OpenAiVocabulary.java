@@ -20,8 +20,10 @@ enum OpenAiVocabulary {
 
 	private final String encoding;
 
+	@SuppressWarnings("ImmutableEnumChecker") // a record of numbers
 	private final Vocabulary estimate;
 
+	@SuppressWarnings("ImmutableEnumChecker") // List.of makes no other
 	private final List<String> prefixes;
 
 	OpenAiVocabulary(String encoding, Vocabulary estimate, String... prefixes) {

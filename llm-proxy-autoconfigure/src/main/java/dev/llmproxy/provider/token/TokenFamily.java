@@ -42,12 +42,16 @@ enum TokenFamily {
 
 	private static final List<TokenFamily> ALL = List.of(values());
 
+	@SuppressWarnings("ImmutableEnumChecker") // a record of numbers
 	private final Vocabulary vocabulary;
 
+	@SuppressWarnings("ImmutableEnumChecker") // a record of numbers
 	private final PromptShape shape;
 
+	@SuppressWarnings("ImmutableEnumChecker") // none of them has a state
 	private final MediaTokens media;
 
+	@SuppressWarnings("ImmutableEnumChecker") // List.of makes no other
 	private final List<String> names;
 
 	TokenFamily(Vocabulary vocabulary, PromptShape shape, MediaTokens media, String... names) {

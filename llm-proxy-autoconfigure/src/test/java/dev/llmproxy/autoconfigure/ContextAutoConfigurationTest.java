@@ -13,7 +13,6 @@ import dev.llmproxy.context.PromptCacheMarks;
 import dev.llmproxy.context.Summaries;
 import dev.llmproxy.context.TrimOrder;
 import dev.llmproxy.gateway.LiveSnapshot;
-import dev.llmproxy.provider.TokenCounters;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +42,7 @@ class ContextAutoConfigurationTest {
 			assertThat(context).hasSingleBean(ContextFilter.class)
 				.hasSingleBean(PromptCacheMarks.class)
 				.hasSingleBean(Summaries.class)
-				.hasSingleBean(ContextWindows.class)
-				.hasSingleBean(TokenCounters.class);
+				.hasSingleBean(ContextWindows.class);
 			assertThat(context.getBean(LiveSnapshot.class).get(ContextPolicies.class)).isEqualTo(ContextPolicies.NONE);
 		});
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.llmproxy.gateway.LlmException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -135,15 +136,25 @@ public abstract class LimitStoreContract {
 		Demand narrow = new Demand(new Quota("narrow", 500, 0, 0, HOUR), "a");
 		Demand wide = new Demand(new Quota("wide", 0, 5000, 0, HOUR), "all");
 		AtomicInteger admitted = new AtomicInteger();
+		AtomicInteger lost = new AtomicInteger();
 		CountDownLatch done = new CountDownLatch(8);
 		ExecutorService threads = Executors.newFixedThreadPool(8);
 		for (int t = 0; t < 8; t++) {
 			boolean both = t % 2 == 0;
 			threads.execute(() -> {
 				for (int i = 0; i < 150; i++) {
-					Decision decision = both ? acquire(5, narrow, wide) : acquire(5, narrow);
-					if (decision.refusal() == null) {
-						admitted.incrementAndGet();
+					try {
+						Decision decision = both ? acquire(5, narrow, wide) : acquire(5, narrow);
+						if (decision.refusal() == null) {
+							admitted.incrementAndGet();
+						}
+					}
+					catch (LlmException ex) {
+						// A busy machine may be too late for an answer, which then is
+						// nobody's.
+						lost.incrementAndGet();
+						Thread.yield();
+						i--;
 					}
 				}
 				done.countDown();
@@ -151,7 +162,7 @@ public abstract class LimitStoreContract {
 		}
 		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 		threads.shutdown();
-		assertThat(admitted).hasValue(500);
+		assertThat(admitted.get()).isBetween(500 - lost.get(), 500);
 	}
 
 	@Test

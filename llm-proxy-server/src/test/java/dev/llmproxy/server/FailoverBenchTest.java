@@ -19,6 +19,7 @@ import dev.llmproxy.testkit.ScriptedUpstream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * anew: a primary that fails in each of these ways and a fallback that is well, behind
  * the whole server. Each case has models of its own, and so breakers of its own.
  */
+@Tag("once")
 class FailoverBenchTest {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -24,6 +24,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Faults 72 to 74, and a deployment that dies under load, through the whole server.
  * {@code -Dllm-proxy.test.requests=200000} makes the load heavier.
  */
+@Tag("once")
 class KilledDeploymentTest {
 
 	private static final int REQUESTS = Integer.getInteger("llm-proxy.test.requests", 12_000);

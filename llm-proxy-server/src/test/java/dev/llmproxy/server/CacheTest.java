@@ -55,7 +55,7 @@ class CacheTest {
 		properties.put("llm-proxy.access.keys[1].id", "other");
 		properties.put("llm-proxy.access.keys[1].key", OTHER_KEY);
 		properties.put("llm-proxy.limits.rules.tokens.per", "key");
-		properties.put("llm-proxy.limits.rules.tokens.tokens", "100000");
+		properties.put("llm-proxy.limits.rules.tokens.tokens", "100000000");
 		properties.put("management.endpoints.web.exposure.include", "llmcache,prometheus");
 		server = TestServer.withUpstream(upstream.url(), properties);
 	}

@@ -202,7 +202,7 @@ class NodesTest {
 		int port = port(log);
 		List<RawHttpClient> calls = new ArrayList<>(List.of(begin(port), begin(ports.get(0))));
 		try {
-			Awaitility.await().until(() -> upstream.openConnections() == 2);
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> upstream.openConnections() == 2);
 			assertThat(ask(ports.get(1), "up/calls")).isEqualTo(429);
 			dying.destroyForcibly().onExit().join();
 			calls.add(freed());

@@ -341,6 +341,8 @@ class ReloadTest {
 		ExecutorService threads = Executors.newFixedThreadPool(8);
 		try (ReloadedServer server = ReloadedServer.start(this.directory, ReloadedServer.yaml("one", this.one),
 				UNWATCHED)) {
+			// What reads requests is made on first use, behind a lock.
+			server.reload();
 			List<Future<RawResponse>> reloads = new ArrayList<>();
 			for (int i = 0; i < 40; i++) {
 				int number = i;

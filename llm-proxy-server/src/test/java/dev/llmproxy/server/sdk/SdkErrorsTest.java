@@ -117,6 +117,13 @@ class SdkErrorsTest {
 			assertThat(failure.statusCode()).isEqualTo(404);
 			assertThat(failure.code()).isPresent();
 		}
+	}
+
+	/** Whether a provider has a model that it does not list only asking it would tell. */
+	@ParameterizedTest
+	@ValueSource(strings = { "nobody/model", "no-such-model" })
+	void aModelThatNobodyServesIsNotFoundInTheListEither(String model) {
+		OpenAIClient client = gateway.openAiClient(TestServer.KEY);
 		assertThat(openAiFailure(NotFoundException.class, () -> client.models().retrieve(model)).code())
 			.contains("model_not_found");
 	}

@@ -11,6 +11,7 @@ import dev.llmproxy.testkit.Script;
 import dev.llmproxy.testkit.ScriptedUpstream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What an operator does to providers through the actuator, and failures that are
  * rehearsed, as callers see them.
  */
+@Tag("once")
 class OperatorTest {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -17,6 +17,7 @@ import dev.llmproxy.testkit.ScriptedUpstream;
 import dev.llmproxy.testkit.SseEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Same dialect in and out: what came is what goes. */
+@Tag("once")
 class PassThroughTest {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -1,11 +1,10 @@
 package dev.llmproxy.access;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
+import dev.llmproxy.dialect.Sha256;
 import dev.llmproxy.gateway.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ public record ClientKey(byte[] hash, Caller caller) {
 		if (key.chars().anyMatch((c) -> c <= 0x20 || c >= 0x7f)) {
 			throw new IllegalArgumentException("the key has characters other than visible ASCII");
 		}
-		return new ClientKey(sha256(key), caller);
+		return new ClientKey(Sha256.of(key), caller);
 	}
 
 	/**
@@ -58,15 +57,6 @@ public record ClientKey(byte[] hash, Caller caller) {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("the hash is not 'sha256:' and 64 hexadecimal digits", ex);
-		}
-	}
-
-	static byte[] sha256(String key) {
-		try {
-			return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
 	}
 

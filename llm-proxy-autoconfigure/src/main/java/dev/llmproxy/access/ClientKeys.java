@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import dev.llmproxy.dialect.Sha256;
 import dev.llmproxy.gateway.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ public final class ClientKeys {
 	public @Nullable Caller find(@Nullable String key) {
 		ClientKeys now = now();
 		return (key == null || key.isEmpty() || now.callers.isEmpty()) ? null
-				: now.callers.get(now.digest(ClientKey.sha256(key)));
+				: now.callers.get(now.digest(Sha256.of(key)));
 	}
 
 	/**

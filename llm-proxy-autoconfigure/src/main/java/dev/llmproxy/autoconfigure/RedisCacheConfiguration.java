@@ -1,7 +1,5 @@
 package dev.llmproxy.autoconfigure;
 
-import java.time.Duration;
-
 import dev.llmproxy.cache.CacheListener;
 import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.cache.SharedAnswers;
@@ -30,9 +28,6 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 @Import({ DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class, RedisReconnection.class })
 class RedisCacheConfiguration {
 
-	/** A Redis that does not answer must not keep the server from starting. */
-	private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
-
 	@Bean
 	@ConditionalOnMissingBean(SharedAnswers.class)
 	RedisAnswers llmRedisAnswers(ReactiveRedisConnectionFactory connections, CacheProperties properties,
@@ -45,9 +40,10 @@ class RedisCacheConfiguration {
 
 	@Bean
 	SmartLifecycle llmRedisCacheLifecycle(ObjectProvider<RedisAnswers> answers) {
-		return new StoreLifecycle(
-				() -> answers.ifAvailable((store) -> store.start().timeout(FIRST_ANSWER, Mono.empty()).block()),
-				() -> answers.ifAvailable(RedisAnswers::stop));
+		return new StoreLifecycle(() -> {
+			RedisAnswers store = answers.getIfAvailable();
+			return (store != null) ? store.start() : Mono.empty();
+		}, () -> answers.ifAvailable(RedisAnswers::stop));
 	}
 
 }

@@ -1,7 +1,5 @@
 package dev.llmproxy.autoconfigure;
 
-import java.time.Duration;
-
 import dev.llmproxy.limit.LimitListener;
 import dev.llmproxy.limit.LimitStore;
 import dev.llmproxy.limit.redis.RedisLimitStore;
@@ -30,9 +28,6 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 @Import({ DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class, RedisReconnection.class })
 class RedisLimitConfiguration {
 
-	/** A Redis that does not answer must not keep the server from starting. */
-	private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
-
 	@Bean
 	@ConditionalOnMissingBean(LimitStore.class)
 	RedisLimitStore llmRedisLimitStore(ReactiveStringRedisTemplate redis, LimitProperties properties,
@@ -44,9 +39,10 @@ class RedisLimitConfiguration {
 
 	@Bean
 	SmartLifecycle llmRedisLimitLifecycle(ObjectProvider<RedisLimitStore> stores) {
-		return new StoreLifecycle(
-				() -> stores.ifAvailable((store) -> store.start().timeout(FIRST_ANSWER, Mono.empty()).block()),
-				() -> stores.ifAvailable(RedisLimitStore::stop));
+		return new StoreLifecycle(() -> {
+			RedisLimitStore store = stores.getIfAvailable();
+			return (store != null) ? store.start() : Mono.empty();
+		}, () -> stores.ifAvailable(RedisLimitStore::stop));
 	}
 
 }

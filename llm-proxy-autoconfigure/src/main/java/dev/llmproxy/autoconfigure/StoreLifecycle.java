@@ -1,17 +1,24 @@
 package dev.llmproxy.autoconfigure;
 
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import reactor.core.publisher.Mono;
+
 import org.springframework.context.SmartLifecycle;
 
-/** Begins before the server takes calls. */
+/** Begins before the server takes calls, and does not keep it from that for long. */
 final class StoreLifecycle implements SmartLifecycle {
 
-	private final Runnable start;
+	private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
+
+	private final Supplier<Mono<Void>> start;
 
 	private final Runnable stop;
 
 	private volatile boolean running;
 
-	StoreLifecycle(Runnable start, Runnable stop) {
+	StoreLifecycle(Supplier<Mono<Void>> start, Runnable stop) {
 		this.start = start;
 		this.stop = stop;
 	}
@@ -19,7 +26,7 @@ final class StoreLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		this.start.run();
+		this.start.get().timeout(FIRST_ANSWER, Mono.empty()).block();
 	}
 
 	@Override

@@ -19,7 +19,6 @@ import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.MemoryBudget;
 import dev.llmproxy.gateway.Outcome;
-import dev.llmproxy.gateway.Snapshot;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -58,7 +57,7 @@ public final class CacheFilter implements LlmFilter {
 
 	private final @Nullable Semantics semantics;
 
-	private final Map<FlightKey, Flight> flights = new ConcurrentHashMap<>();
+	private final Map<Call.Place, Flight> flights = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates one.
@@ -79,15 +78,9 @@ public final class CacheFilter implements LlmFilter {
 		this.keeping = new Keeping(settings, local, shared, codecs, budget, listener);
 	}
 
-	private CachePolicies policies(LlmRequest request) {
-		Snapshot began = request.snapshot();
-		CachePolicies policies = (began != null) ? began.find(CachePolicies.class) : null;
-		return (policies != null) ? policies : this.live.get(CachePolicies.class);
-	}
-
 	@Override
 	public Mono<LlmResponse> filter(LlmRequest request, LlmHandler next) {
-		CachePolicies policies = policies(request);
+		CachePolicies policies = this.live.get(request, CachePolicies.class);
 		CachePolicy policy = policies.of(request.model());
 		if (!policy.enabled() || !Questions.mayAsk(request)) {
 			return next.handle(request);
@@ -179,7 +172,7 @@ public final class CacheFilter implements LlmFilter {
 
 	/** Fetches a new answer, for which nobody waits. */
 	private void refresh(Call call, Context context) {
-		FlightKey place = call.place();
+		Call.Place place = call.place();
 		Flight flight = new Flight(new Landing(call), true, context);
 		if (this.flights.putIfAbsent(place, flight) == null) {
 			flight.start(call(call));
@@ -188,23 +181,23 @@ public final class CacheFilter implements LlmFilter {
 
 	private Mono<Arrival> call(Call call) {
 		Semantics known = call.policy().semantic() ? this.semantics : null;
-		Mono<Arrival> missed = (known != null && !call.directives.noCache()) ? similar(call, known)
+		Mono<Arrival> missed = (known != null && !call.directives().noCache()) ? similar(call, known)
 				: provider(call, null);
-		return call.directives.noCache() ? missed
-				: this.shared.find(call.key)
+		return call.directives().noCache() ? missed
+				: this.shared.find(call.key())
 					.flatMap((kept) -> kept.filter((answer) -> wanted(answer, call))
 						.map((answer) -> Mono.just(Arrival.of(answer)))
 						.orElse(missed));
 	}
 
 	private static Mono<Arrival> provider(Call call, @Nullable Meaning meaning) {
-		return Mono.defer(() -> call.next.handle(call.request)).map((response) -> Arrival.of(response, meaning));
+		return Mono.defer(() -> call.next().handle(call.request())).map((response) -> Arrival.of(response, meaning));
 	}
 
 	private Mono<Arrival> similar(Call call, Semantics semantics) {
 		return Mono
-			.defer(() -> semantics.meaning(call.request,
-					this.questions.asker(call.request, call.policies, call.directives.namespace())))
+			.defer(() -> semantics.meaning(call.request(),
+					this.questions.asker(call.request(), call.policies(), call.directives().namespace())))
 			.flatMap((found) -> {
 				Meaning meaning = found.orElse(null);
 				Semantics.Similar similar = (meaning != null) ? semantics.find(meaning) : null;
@@ -213,7 +206,7 @@ public final class CacheFilter implements LlmFilter {
 				}
 				if (semantics.drawn()) {
 					// Nobody waits for it.
-					semantics.verify(similar.answer(), Mono.defer(() -> call.next.handle(call.request)))
+					semantics.verify(similar.answer(), Mono.defer(() -> call.next().handle(call.request())))
 						.onErrorComplete()
 						.subscribe();
 				}
@@ -223,7 +216,7 @@ public final class CacheFilter implements LlmFilter {
 
 	private boolean wanted(KeptAnswer answer, Call call) {
 		Duration age = answer.age(this.keeping.now());
-		return age.compareTo(answer.ttl()) < 0 && call.directives.takes(age);
+		return age.compareTo(answer.ttl()) < 0 && call.directives().takes(age);
 	}
 
 	/** What one caller gets of an answer that may be for many. */
@@ -232,7 +225,7 @@ public final class CacheFilter implements LlmFilter {
 		if (known != null) {
 			CacheOutcome outcome = arrival.similar() ? CacheOutcome.SEMANTIC : CacheOutcome.HIT;
 			this.listener.answered(outcome, false);
-			LlmResponse again = known(call.key, known, known.age(this.keeping.now()));
+			LlmResponse again = known(call.key(), known, known.age(this.keeping.now()));
 			again.headers().set(HEADER, outcome.label());
 			if (arrival.similar()) {
 				again.headers().set(SIMILARITY_HEADER, String.format(Locale.ROOT, "%.4f", arrival.similarity()));
@@ -246,7 +239,7 @@ public final class CacheFilter implements LlmFilter {
 		CacheOutcome outcome = arrival.first() ? CacheOutcome.MISS : CacheOutcome.COALESCED;
 		this.listener.answered(outcome, false);
 		HttpHeaders headers = headers(response, outcome);
-		headers.set(KEY_HEADER, call.key.toString());
+		headers.set(KEY_HEADER, call.key().toString());
 		if (arrival.first()) {
 			return response.withHeaders(headers);
 		}
@@ -258,27 +251,6 @@ public final class CacheFilter implements LlmFilter {
 	@Override
 	public int getOrder() {
 		return FilterOrder.CACHE.order();
-	}
-
-	/** One request that has to be asked. */
-	private record Call(CacheKey key, LlmRequest request, CachePolicies policies, Directives directives,
-			LlmHandler next) {
-
-		CachePolicy policy() {
-			return this.policies.of(this.request.model());
-		}
-
-		/**
-		 * Who streams does not wait for somebody who does not, and the other way round.
-		 */
-		FlightKey place() {
-			return new FlightKey(this.key, this.request.stream(), this.directives.noCache());
-		}
-
-	}
-
-	/** Who may share a call. */
-	private record FlightKey(CacheKey key, boolean stream, boolean noCache) {
 	}
 
 	/** The answer to a call that others may be making. */
@@ -313,7 +285,7 @@ public final class CacheFilter implements LlmFilter {
 
 		/** Somebody else's call may have ended since the cache was asked. */
 		private Mono<Arrival> again(Call call) {
-			KeptAnswer kept = call.directives.noCache() ? null : CacheFilter.this.local.peek(call.key);
+			KeptAnswer kept = call.directives().noCache() ? null : CacheFilter.this.local.peek(call.key());
 			return (kept != null && wanted(kept, call)) ? Mono.just(Arrival.of(kept)) : call(call);
 		}
 
@@ -372,21 +344,19 @@ public final class CacheFilter implements LlmFilter {
 
 		@Override
 		public void landed(Arrival arrival) {
-			learn(arrival, CacheFilter.this.keeping.keep(this.call.key, this.call.request, this.call.policy(),
-					this.call.directives.ttl(), arrival));
+			learn(arrival, CacheFilter.this.keeping.keep(this.call, arrival));
 		}
 
 		@Override
 		public <T> void landed(Arrival arrival, Recording<T> recording) {
-			learn(arrival, CacheFilter.this.keeping.keep(this.call.key, this.call.request, this.call.policy(),
-					this.call.directives.ttl(), arrival, recording.complete()));
+			learn(arrival, CacheFilter.this.keeping.keep(this.call, arrival, recording.complete()));
 		}
 
 		private void learn(Arrival arrival, boolean kept) {
 			Semantics semantics = CacheFilter.this.semantics;
 			Meaning meaning = arrival.meaning();
 			if (kept && semantics != null && meaning != null) {
-				semantics.learn(meaning, this.call.key);
+				semantics.learn(meaning, this.call.key());
 			}
 		}
 

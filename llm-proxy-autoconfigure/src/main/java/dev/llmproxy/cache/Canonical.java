@@ -4,12 +4,12 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.llmproxy.dialect.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +33,7 @@ final class Canonical {
 
 	};
 
-	private final MessageDigest digest = sha256();
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
+	private final MessageDigest digest = Sha256.digest();
 
 	Canonical bytes(byte[] bytes) {
 		number(bytes.length);

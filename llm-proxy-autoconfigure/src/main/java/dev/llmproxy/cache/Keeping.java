@@ -73,20 +73,18 @@ final class Keeping {
 	 * An answer that came whole.
 	 * @return whether it is kept from now on
 	 */
-	boolean keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl, Arrival arrival) {
+	boolean keep(Call call, Arrival arrival) {
 		if (arrival.known() != null) {
-			return !arrival.similar() && this.local.keep(key, arrival.known());
+			return !arrival.similar() && this.local.keep(call.key(), arrival.known());
 		}
 		LlmResponse response = arrival.response();
 		if (response == null) {
 			return false;
 		}
 		if (response.body() instanceof ResponseBody.Json json) {
-			return keep(key, request, policy, ttl, response, json.dialect(), null, MediaType.APPLICATION_JSON_VALUE,
-					List.of(json.bytes()));
+			return keep(call, response, json.dialect(), null, MediaType.APPLICATION_JSON_VALUE, List.of(json.bytes()));
 		}
-		return response.body() instanceof ResponseBody.Whole whole
-				&& keep(key, request, policy, ttl, response, whole.response());
+		return response.body() instanceof ResponseBody.Whole whole && keep(call, response, whole.response());
 	}
 
 	/**
@@ -94,8 +92,7 @@ final class Keeping {
 	 * @param pieces {@code null} if they are not all there
 	 * @return whether it is kept from now on
 	 */
-	<T> boolean keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl, Arrival arrival,
-			@Nullable List<T> pieces) {
+	<T> boolean keep(Call call, Arrival arrival, @Nullable List<T> pieces) {
 		LlmResponse response = arrival.response();
 		if (pieces == null || response == null || response.outcome().error() != null) {
 			return passedOver((pieces == null) ? "incomplete" : "failed");
@@ -103,33 +100,35 @@ final class Keeping {
 		if (response.body() instanceof ResponseBody.Wire wire) {
 			List<byte[]> bytes = new ArrayList<>();
 			pieces.forEach((piece) -> bytes.add((byte[]) piece));
-			return keep(key, request, policy, ttl, response, wire.dialect(), wire.framing(),
-					wire.mediaType().toString(), joined(bytes));
+			return keep(call, response, wire.dialect(), wire.framing(), wire.mediaType().toString(), joined(bytes));
 		}
 		ChatResponseAssembler assembler = new ChatResponseAssembler();
 		pieces.forEach((event) -> assembler.accept((ChatEvent) event));
 		if (assembler.error() != null) {
 			return passedOver("failed");
 		}
-		return keep(key, request, policy, ttl, response, assembler.assemble());
+		return keep(call, response, assembler.assemble());
 	}
 
 	/**
 	 * What is in no dialect is kept in the caller's: whoever asks the same speaks it too.
 	 */
-	private boolean keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl,
-			LlmResponse response, ChatResponse whole) {
+	private boolean keep(Call call, LlmResponse response, ChatResponse whole) {
+		LlmRequest request = call.request();
 		if (!Completeness.proper(whole)) {
 			return passedOver("incomplete");
 		}
 		Dialect dialect = request.dialect().equals(Dialect.COMPLETIONS) ? Dialect.OPENAI : request.dialect();
-		return keep(key, request, policy, ttl, response, dialect, null, MediaType.APPLICATION_JSON_VALUE,
+		return keep(call, response, dialect, null, MediaType.APPLICATION_JSON_VALUE,
 				List.of(this.codecs.inbound(dialect).encodeResponse(whole)));
 	}
 
-	private boolean keep(CacheKey key, LlmRequest request, CachePolicy policy, @Nullable Duration ttl,
-			LlmResponse response, Dialect dialect, @Nullable Framing framing, String mediaType, List<byte[]> pieces) {
-		Duration time = (ttl != null) ? ttl : policy.ttl();
+	private boolean keep(Call call, LlmResponse response, Dialect dialect, @Nullable Framing framing, String mediaType,
+			List<byte[]> pieces) {
+		LlmRequest request = call.request();
+		CachePolicy policy = call.policy();
+		Duration asked = call.directives().ttl();
+		Duration time = (asked != null) ? asked : policy.ttl();
 		KeptAnswer answer = new KeptAnswer(Questions.tenant(request.caller(), policy.tenant()), request.model(),
 				dialect, framing, mediaType, response.headers().getFirst(KeptAnswer.DROPPED_HEADER), pieces, now(),
 				time, policy.stale());
@@ -141,8 +140,8 @@ final class Keeping {
 		if (reason != null) {
 			return passedOver(reason);
 		}
-		this.shared.keep(key, answer);
-		if (!this.local.keep(key, answer)) {
+		this.shared.keep(call.key(), answer);
+		if (!this.local.keep(call.key(), answer)) {
 			return passedOver("no_room");
 		}
 		this.listener.kept();
@@ -166,23 +165,10 @@ final class Keeping {
 		for (int i = 0; i < pieces.size(); i++) {
 			length += pieces.get(i).length;
 			if (length >= PIECE || i == pieces.size() - 1) {
-				joined.add(join(pieces.subList(from, i + 1), length));
+				joined.add(KeptAnswer.join(pieces.subList(from, i + 1)));
 				from = i + 1;
 				length = 0;
 			}
-		}
-		return joined;
-	}
-
-	private static byte[] join(List<byte[]> pieces, int length) {
-		if (pieces.size() == 1) {
-			return pieces.get(0);
-		}
-		byte[] joined = new byte[length];
-		int position = 0;
-		for (byte[] piece : pieces) {
-			System.arraycopy(piece, 0, joined, position, piece.length);
-			position += piece.length;
 		}
 		return joined;
 	}

@@ -47,8 +47,27 @@ public record KeptAnswer(String tenant, String model, Dialect dialect, @Nullable
 
 	/** Bytes of the answer itself. */
 	public int length() {
+		return length(this.pieces);
+	}
+
+	/** All pieces in one. */
+	public byte[] bytes() {
+		return join(this.pieces);
+	}
+
+	static byte[] join(List<byte[]> pieces) {
+		byte[] joined = new byte[length(pieces)];
+		int position = 0;
+		for (byte[] piece : pieces) {
+			System.arraycopy(piece, 0, joined, position, piece.length);
+			position += piece.length;
+		}
+		return joined;
+	}
+
+	private static int length(List<byte[]> pieces) {
 		int length = 0;
-		for (byte[] piece : this.pieces) {
+		for (byte[] piece : pieces) {
 			length += piece.length;
 		}
 		return length;

@@ -103,9 +103,7 @@ public final class LocalAnswers {
 
 	/** An answer, without counting that as a hit. */
 	public @Nullable KeptAnswer peek(CacheKey key) {
-		Map<CacheKey, Entry> found = this.entries.policy().getIfPresentQuietly(key) != null ? this.entries.asMap()
-				: Map.of();
-		Entry entry = found.get(key);
+		Entry entry = this.entries.policy().getIfPresentQuietly(key);
 		return (entry != null) ? entry.answer : null;
 	}
 

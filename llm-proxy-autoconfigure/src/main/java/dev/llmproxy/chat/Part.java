@@ -10,6 +10,11 @@ public sealed interface Part {
 	/** What to call it when speaking to people: {@code image}, {@code tool call}. */
 	String kind();
 
+	/** Its mark; {@code null} where it has none, or can have none. */
+	default @Nullable CacheControl cacheControl() {
+		return null;
+	}
+
 	static Text text(String text) {
 		return new Text(text, null);
 	}

@@ -7,7 +7,6 @@ import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.Message;
 import dev.llmproxy.chat.Part;
 import dev.llmproxy.chat.Tool;
-import org.jspecify.annotations.Nullable;
 
 /** Marks of a prompt cache, where they may stand. */
 final class Marks {
@@ -19,7 +18,7 @@ final class Marks {
 		if (part instanceof Part.ToolResult result && isAnyMarked(result.content())) {
 			return true;
 		}
-		return of(part) != null;
+		return part.cacheControl() != null;
 	}
 
 	private static boolean isAnyMarked(List<Part> parts) {
@@ -44,22 +43,6 @@ final class Marks {
 			}
 		}
 		return false;
-	}
-
-	private static @Nullable CacheControl of(Part part) {
-		if (part instanceof Part.Text text) {
-			return text.cacheControl();
-		}
-		if (part instanceof Part.Image image) {
-			return image.cacheControl();
-		}
-		if (part instanceof Part.Document document) {
-			return document.cacheControl();
-		}
-		if (part instanceof Part.ToolCall call) {
-			return call.cacheControl();
-		}
-		return (part instanceof Part.ToolResult result) ? result.cacheControl() : null;
 	}
 
 	/** The part with a mark; the very same if it can't have one. */

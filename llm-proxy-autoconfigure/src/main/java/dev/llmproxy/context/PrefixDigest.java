@@ -2,7 +2,6 @@ package dev.llmproxy.context;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.List;
 import dev.llmproxy.chat.MediaSource;
 import dev.llmproxy.chat.Message;
 import dev.llmproxy.chat.Part;
+import dev.llmproxy.dialect.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrefixDigest {
 
-	private final MessageDigest digest;
-
-	private PrefixDigest() {
-		try {
-			this.digest = MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
-	}
+	private final MessageDigest digest = Sha256.digest();
 
 	/**
 	 * One digest for each step, of everything up to its end.

@@ -2,6 +2,8 @@ package dev.llmproxy.gateway;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The snapshot that holds now. Reading it is one volatile read; all parts change in one
  * write, so that nobody sees some of one configuration and some of another. Thread-safe.
@@ -17,6 +19,27 @@ public final class LiveSnapshot {
 	/** The part that holds now. */
 	public <T> T get(Class<T> part) {
 		return this.current.get(part);
+	}
+
+	/**
+	 * The part that a request began with, from its key to its provider; that which holds
+	 * now where it began with none, as the application's own do.
+	 * @throws IllegalStateException if there is none of this type
+	 */
+	public <T> T get(LlmRequest request, Class<T> part) {
+		T began = began(request, part);
+		return (began != null) ? began : get(part);
+	}
+
+	/** The same; {@code null} if there is none of this type. */
+	public <T> @Nullable T find(LlmRequest request, Class<T> part) {
+		T began = began(request, part);
+		return (began != null) ? began : this.current.find(part);
+	}
+
+	private static <T> @Nullable T began(LlmRequest request, Class<T> part) {
+		Snapshot snapshot = request.snapshot();
+		return (snapshot != null) ? snapshot.find(part) : null;
 	}
 
 	/** Adds a part of the first configuration, while the application starts. */

@@ -2,8 +2,12 @@ package dev.llmproxy.gateway;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.core.NestedExceptionUtils;
 
@@ -13,6 +17,8 @@ import org.springframework.core.NestedExceptionUtils;
  * the whole deadline. Each change is logged once. Thread-safe.
  */
 public final class StoreLink {
+
+	private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
 
 	/** A pause of one collection is not an outage. */
 	private static final int SILENCES = 3;
@@ -69,10 +75,32 @@ public final class StoreLink {
 	}
 
 	/**
-	 * It answered in time when it was probed.
+	 * Asks whether it answers. To connect may block, which is why nobody else asks before
+	 * this was answered. An answer that comes late shows that it is too slow, or was.
+	 * @param question emits one value
 	 * @param now what is done from now on, for the log
+	 * @return ends when it is known; never fails
 	 */
-	public void probed(String now) {
+	public <T> Mono<Void> probe(Supplier<Mono<T>> question, Function<T, String> now) {
+		// Materialized, so that a failure after the timeout is nobody's.
+		return Mono.defer(question)
+			.materialize()
+			.subscribeOn(Schedulers.boundedElastic())
+			.timeout(LONGEST_PROBE)
+			.<T>dematerialize()
+			.elapsed()
+			.doOnNext((answer) -> {
+				String known = now.apply(answer.getT2());
+				if (answer.getT1() <= this.deadline.toMillis()) {
+					probed(known);
+				}
+			})
+			.doOnError(this::failed)
+			.onErrorComplete()
+			.then();
+	}
+
+	private void probed(String now) {
 		this.silences.set(0);
 		boolean before;
 		synchronized (this) {

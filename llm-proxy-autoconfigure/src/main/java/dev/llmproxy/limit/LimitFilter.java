@@ -9,7 +9,6 @@ import dev.llmproxy.gateway.LlmFilter;
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
-import dev.llmproxy.gateway.Snapshot;
 import dev.llmproxy.provider.TokenCounters;
 import dev.llmproxy.provider.TokenEstimate;
 import dev.llmproxy.provider.UsageSettlement;
@@ -61,9 +60,7 @@ public final class LimitFilter implements LlmFilter {
 	}
 
 	private List<LimitRule> rules(LlmRequest request) {
-		Snapshot began = request.snapshot();
-		LimitRules rules = (began != null) ? began.find(LimitRules.class) : null;
-		return (rules != null) ? rules.all() : rules();
+		return this.live.get(request, LimitRules.class).all();
 	}
 
 	@Override

@@ -1,11 +1,9 @@
 package dev.llmproxy.limit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
+import dev.llmproxy.dialect.Sha256;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.NamePattern;
 import org.jspecify.annotations.Nullable;
@@ -61,17 +59,7 @@ public record LimitRule(Quota quota, List<Dimension> per, List<String> keys, Lis
 
 	/** Names that callers choose may be of any length, and there may be many. */
 	private static String bounded(String name) {
-		return (name.length() <= LONGEST) ? name
-				: HexFormat.of().formatHex(sha256().digest(name.getBytes(StandardCharsets.UTF_8)));
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		return (name.length() <= LONGEST) ? name : HexFormat.of().formatHex(Sha256.of(name));
 	}
 
 	private static boolean matches(List<String> patterns, @Nullable String name) {

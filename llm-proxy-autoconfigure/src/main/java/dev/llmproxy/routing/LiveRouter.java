@@ -4,7 +4,6 @@ import java.util.Collection;
 
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmRequest;
-import dev.llmproxy.gateway.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,7 @@ public final class LiveRouter implements Router {
 
 	@Override
 	public Route route(LlmRequest request) {
-		Snapshot began = request.snapshot();
-		@Nullable Router router = (began != null) ? began.find(Router.class) : null;
-		return ((router != null) ? router : this.live.get(Router.class)).route(request);
+		return this.live.get(request, Router.class).route(request);
 	}
 
 	@Override

@@ -51,7 +51,7 @@ final class AnswerFormat {
 	}
 
 	byte[] write(KeptAnswer answer) {
-		byte[] all = joined(answer.pieces());
+		byte[] all = answer.bytes();
 		boolean compressed = all.length > this.compressAbove;
 		ByteArrayOutputStream rest = new ByteArrayOutputStream(all.length / 2 + 256);
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(all.length / 2 + 256);
@@ -180,12 +180,6 @@ final class AnswerFormat {
 		CRC32C crc = new CRC32C();
 		crc.update(bytes);
 		return (int) crc.getValue();
-	}
-
-	private static byte[] joined(List<byte[]> pieces) {
-		ByteArrayOutputStream joined = new ByteArrayOutputStream();
-		pieces.forEach(joined::writeBytes);
-		return joined.toByteArray();
 	}
 
 	private static byte[] deflate(byte[] bytes) {

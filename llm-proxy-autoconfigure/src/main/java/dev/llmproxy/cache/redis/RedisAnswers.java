@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 import dev.llmproxy.cache.AnswerPattern;
 import dev.llmproxy.cache.CacheKey;
@@ -41,9 +40,9 @@ public final class RedisAnswers implements SharedAnswers {
 
 	private static final Log logger = LogFactory.getLog(RedisAnswers.class);
 
-	private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
-
 	/** For an operator who waits, and for nobody else. */
+	private static final Duration LONGEST_REMOVAL = Duration.ofSeconds(5);
+
 	private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
 
 	private static final int SCANNED = 500;
@@ -104,22 +103,8 @@ public final class RedisAnswers implements SharedAnswers {
 		this.running.dispose();
 	}
 
-	/** To connect may block, which is why nobody else asks before this was answered. */
 	private Mono<Void> probe() {
-		return Mono.defer(() -> this.redis.hasKey(this.settings.prefix()))
-			.materialize()
-			.subscribeOn(Schedulers.boundedElastic())
-			.timeout(LONGEST_PROBE)
-			.<Boolean>dematerialize()
-			.elapsed()
-			.doOnNext((answer) -> {
-				if (answer.getT1() <= this.settings.deadline().toMillis()) {
-					this.link.probed("answers are shared");
-				}
-			})
-			.doOnError(this.link::failed)
-			.onErrorComplete()
-			.then();
+		return this.link.probe(() -> this.redis.hasKey(this.settings.prefix()), (answer) -> "answers are shared");
 	}
 
 	private String key(CacheKey key) {
@@ -219,7 +204,7 @@ public final class RedisAnswers implements SharedAnswers {
 
 	@Override
 	public Mono<Boolean> forget(CacheKey key) {
-		return told(ONE + key).then(this.redis.unlink(key(key))).map((number) -> number > 0).timeout(LONGEST_PROBE);
+		return told(ONE + key).then(this.redis.unlink(key(key))).map((number) -> number > 0).timeout(LONGEST_REMOVAL);
 	}
 
 	@Override
@@ -255,17 +240,16 @@ public final class RedisAnswers implements SharedAnswers {
 	private void heard(Message<String, byte[]> message) {
 		String text = new String(message.getMessage(), StandardCharsets.UTF_8);
 		if (text.startsWith(ONE)) {
-			Optional.ofNullable(CacheKey.parse(text.substring(ONE.length()))).ifPresent(forgetting());
+			CacheKey key = CacheKey.parse(text.substring(ONE.length()));
+			if (key != null) {
+				this.local.forget(key);
+			}
 			return;
 		}
 		int space = text.lastIndexOf(' ');
 		if (text.startsWith(MANY) && space >= MANY.length()) {
 			this.local.forget(new AnswerPattern(text.substring(MANY.length(), space), text.substring(space + 1)));
 		}
-	}
-
-	private Consumer<CacheKey> forgetting() {
-		return this.local::forget;
 	}
 
 }

@@ -110,23 +110,8 @@ final class BedrockConversation {
 	}
 
 	private @Nullable ObjectNode mark(Part part, String path) {
-		return this.cachePoints.after(cacheControl(part), false, path);
-	}
-
-	private static @Nullable CacheControl cacheControl(Part part) {
-		if (part instanceof Part.Text text) {
-			return text.cacheControl();
-		}
-		if (part instanceof Part.Image image) {
-			return image.cacheControl();
-		}
-		if (part instanceof Part.Document document) {
-			return document.cacheControl();
-		}
-		if (part instanceof Part.ToolCall call) {
-			return call.cacheControl();
-		}
-		return (part instanceof Part.ToolResult result) ? ofResult(result) : null;
+		return this.cachePoints.after((part instanceof Part.ToolResult result) ? ofResult(result) : part.cacheControl(),
+				false, path);
 	}
 
 	/**
@@ -135,7 +120,7 @@ final class BedrockConversation {
 	private static @Nullable CacheControl ofResult(Part.ToolResult result) {
 		CacheControl mark = result.cacheControl();
 		for (int i = result.content().size() - 1; mark == null && i >= 0; i--) {
-			mark = cacheControl(result.content().get(i));
+			mark = result.content().get(i).cacheControl();
 		}
 		return mark;
 	}

@@ -1,10 +1,9 @@
 package dev.llmproxy.dialect.bedrock;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+
+import dev.llmproxy.dialect.Sha256;
 
 /**
  * Identifiers and names of tool calls: the API takes 1 to 64 letters, digits, {@code _}
@@ -39,13 +38,7 @@ final class BedrockToolIds {
 	}
 
 	private static String digest(String word) {
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256").digest(word.getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(digest, 0, 8);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		return HexFormat.of().formatHex(Sha256.of(word), 0, 8);
 	}
 
 }

@@ -1,9 +1,8 @@
 package dev.llmproxy.dialect.responses;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+
+import dev.llmproxy.dialect.Sha256;
 
 /**
  * Fits identifiers of tool calls to the 64 characters that OpenAI allows, the same way
@@ -20,13 +19,7 @@ final class CallIds {
 		if (id.length() <= LONGEST) {
 			return id;
 		}
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-			return "call_" + HexFormat.of().formatHex(digest, 0, 24);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		return "call_" + HexFormat.of().formatHex(Sha256.of(id), 0, 24);
 	}
 
 }

@@ -51,8 +51,6 @@ public final class RedisLimitStore implements LimitStore {
 	/** Subjects whose last standing is remembered for planning. */
 	private static final int REMEMBERED = 10_000;
 
-	private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
-
 	private static final Limited[] REASONS = { Limited.REQUESTS, Limited.TOKENS, Limited.CONCURRENCY };
 
 	private final ReactiveStringRedisTemplate redis;
@@ -116,27 +114,11 @@ public final class RedisLimitStore implements LimitStore {
 		}
 	}
 
-	/**
-	 * To connect may block, which is why nobody else asks before this was answered. An
-	 * answer that comes late shows that Redis is too slow, or was.
-	 */
 	private Mono<Void> probe() {
-		// Materialized, so that a failure after the timeout is nobody's.
-		return Mono.defer(this::renew)
-			.materialize()
-			.subscribeOn(Schedulers.boundedElastic())
-			.timeout(LONGEST_PROBE)
-			.<Long>dematerialize()
-			.elapsed()
-			.doOnNext((answer) -> {
-				this.nodes = Math.max(1, answer.getT2().intValue());
-				if (answer.getT1() <= this.settings.deadline().toMillis()) {
-					this.link.probed("limits are shared by " + this.nodes + ((this.nodes == 1) ? " node" : " nodes"));
-				}
-			})
-			.doOnError(this.link::failed)
-			.onErrorComplete()
-			.then();
+		return this.link.probe(this::renew, (nodes) -> {
+			this.nodes = Math.max(1, nodes.intValue());
+			return "limits are shared by " + this.nodes + ((this.nodes == 1) ? " node" : " nodes");
+		});
 	}
 
 	private Mono<Long> renew() {

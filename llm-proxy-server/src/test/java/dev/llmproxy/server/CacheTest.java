@@ -1,6 +1,7 @@
 package dev.llmproxy.server;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -252,36 +253,38 @@ class CacheTest {
 	@Test
 	void letsAnOperatorLookForgetAndWarm() throws IOException {
 		String key = Objects.requireNonNull(ask(chat("operator", "")).header("llm-proxy-cache-key"));
-		try (RawHttpClient operator = RawHttpClient.connect(server.managementPort())) {
-			assertThat(operator.get("/actuator/llmcache", Map.of()).json().at("/memory/answers").asLong()).isPositive();
-			RawResponse answer = operator.get("/actuator/llmcache/" + key, Map.of());
-			assertThat(answer.json().at("/tenant").asString()).isEqualTo("key:test");
-			assertThat(answer.text()).doesNotContain("answer ").contains("\"store\":\"memory\"");
-			assertThat(operator.get("/actuator/llmcache/zz", Map.of()).status()).isEqualTo(400);
-			assertThat(
-					operator.send("DELETE", "/actuator/llmcache/" + key, Map.of(), new byte[0]).readResponse().status())
-				.isEqualTo(204);
-			assertThat(ask(chat("operator", "")).header("llm-proxy-cache")).isEqualTo("miss");
-			RawResponse forgotten = operator
-				.send("DELETE", "/actuator/llmcache?tenant=key:test&model=up/*", Map.of(), new byte[0])
-				.readResponse();
-			assertThat(forgotten.json().at("/memory").asLong()).isPositive();
-			assertThat(ask(chat("operator", "")).header("llm-proxy-cache")).isEqualTo("miss");
-			Files.writeString(files.resolve("warm.jsonl"),
-					chat("warm one", "") + "\n" + chat("warm two", "") + "\n{\"model\":\n");
-			RawResponse warmed = operator.post("/actuator/llmcache", Map.of("content-type", "application/json"),
-					"{\"file\":\"warm.jsonl\",\"caller\":\"test\"}");
-			assertThat(warmed.json().at("/fetched").asInt()).isEqualTo(2);
-			assertThat(warmed.json().at("/failed").asInt()).isEqualTo(1);
-			assertThat(operator
-				.post("/actuator/llmcache", Map.of("content-type", "application/json"),
-						"{\"file\":\"../warm.jsonl\",\"caller\":\"test\"}")
-				.status()).isEqualTo(400);
-			assertThat(operator.get("/actuator/prometheus", Map.of()).text())
+		assertThat(operator("GET", "", "").json().at("/memory/answers").asLong()).isPositive();
+		RawResponse answer = operator("GET", "/" + key, "");
+		assertThat(answer.json().at("/tenant").asString()).isEqualTo("key:test");
+		assertThat(answer.text()).doesNotContain("answer ").contains("\"store\":\"memory\"");
+		assertThat(operator("GET", "/zz", "").status()).isEqualTo(400);
+		assertThat(operator("DELETE", "/" + key, "").status()).isEqualTo(204);
+		assertThat(ask(chat("operator", "")).header("llm-proxy-cache")).isEqualTo("miss");
+		RawResponse forgotten = operator("DELETE", "?tenant=key:test&model=up/*", "");
+		assertThat(forgotten.json().at("/memory").asLong()).isPositive();
+		assertThat(ask(chat("operator", "")).header("llm-proxy-cache")).isEqualTo("miss");
+		Files.writeString(files.resolve("warm.jsonl"),
+				chat("warm one", "") + "\n" + chat("warm two", "") + "\n{\"model\":\n");
+		RawResponse warmed = operator("POST", "", "{\"file\":\"warm.jsonl\",\"caller\":\"test\"}");
+		assertThat(warmed.json().at("/fetched").asInt()).isEqualTo(2);
+		assertThat(warmed.json().at("/failed").asInt()).isEqualTo(1);
+		assertThat(operator("POST", "", "{\"file\":\"../warm.jsonl\",\"caller\":\"test\"}").status()).isEqualTo(400);
+		try (RawHttpClient client = RawHttpClient.connect(server.managementPort())) {
+			assertThat(client.get("/actuator/prometheus", Map.of()).text())
 				.contains("llm_proxy_cache_requests_total{outcome=\"hit\"}")
 				.contains("llm_proxy_cache_size_bytes");
 		}
 		assertThat(ask(chat("warm two", "")).header("llm-proxy-cache")).isEqualTo("hit");
+	}
+
+	/** Each on a connection of its own. */
+	private static RawResponse operator(String method, String path, String body) {
+		try (RawHttpClient client = RawHttpClient.connect(server.managementPort())) {
+			return client
+				.send(method, "/actuator/llmcache" + path, Map.of("content-type", "application/json"),
+						body.getBytes(StandardCharsets.UTF_8))
+				.readResponse();
+		}
 	}
 
 }

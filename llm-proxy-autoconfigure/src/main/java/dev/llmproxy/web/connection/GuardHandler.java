@@ -237,6 +237,11 @@ final class GuardHandler extends ChannelDuplexHandler {
 			this.postponed = null;
 			write(ctx, refusal);
 		}
+		else if (this.unanswered == 0) {
+			// Reactor Netty asks for none after a request that came before the end of the
+			// last answer, and would leave the connection unread.
+			ctx.read();
+		}
 	}
 
 	/**

@@ -53,8 +53,7 @@ public final class PromptCacheMarks implements AttemptFilter {
 			return next.execute(attempt);
 		}
 		ChatRequest marked = marked(request);
-		return next.execute((marked == null) ? attempt : new Attempt(request.withChat(marked), attempt.target(),
-				attempt.number(), attempt.kind(), attempt.timeouts()));
+		return next.execute((marked == null) ? attempt : attempt.withRequest(request.withChat(marked)));
 	}
 
 	private static boolean needsMarks(Attempt attempt) {

@@ -12,7 +12,7 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * One call as it came, with views that are made when somebody asks. Immutable apart from
- * the memoized {@link #chat()}; safe to share between attempts.
+ * the memoized {@link #chat()} and the {@link #trail()}; safe to share between attempts.
  */
 public final class LlmRequest {
 
@@ -46,6 +46,10 @@ public final class LlmRequest {
 
 	private final String path;
 
+	private final Trail trail;
+
+	private final @Nullable TraceContext trace;
+
 	private volatile @Nullable ChatRequest chat;
 
 	private LlmRequest(Builder builder) {
@@ -64,6 +68,8 @@ public final class LlmRequest {
 		this.strict = builder.strict;
 		this.method = builder.method;
 		this.path = builder.path;
+		this.trail = builder.trail;
+		this.trace = builder.trace;
 		this.chat = builder.chat;
 	}
 
@@ -186,6 +192,23 @@ public final class LlmRequest {
 		return this.chat;
 	}
 
+	/** What became of it so far, and of its copies. */
+	public Trail trail() {
+		return this.trail;
+	}
+
+	/** Where it is in a trace; {@code null} if nobody traces. */
+	public @Nullable TraceContext trace() {
+		return this.trace;
+	}
+
+	/** The same request at another place of a trace. */
+	public LlmRequest withTrace(TraceContext trace) {
+		Builder builder = new Builder(this);
+		builder.trace = trace;
+		return builder.build();
+	}
+
 	/** The same request with other content; gives up the original bytes. */
 	public LlmRequest withChat(ChatRequest chat) {
 		Builder builder = new Builder(this);
@@ -249,15 +272,25 @@ public final class LlmRequest {
 
 		private String path = "";
 
+		private final Trail trail;
+
+		private @Nullable TraceContext trace;
+
 		private @Nullable ChatRequest chat;
 
 		private Builder(Operation operation, Dialect dialect) {
+			this(operation, dialect, new Trail());
+		}
+
+		private Builder(Operation operation, Dialect dialect, Trail trail) {
 			this.operation = operation;
 			this.dialect = dialect;
+			this.trail = trail;
 		}
 
 		private Builder(LlmRequest request) {
-			this(request.operation, request.dialect);
+			this(request.operation, request.dialect, request.trail);
+			this.trace = request.trace;
 			this.id = request.id;
 			this.caller = request.caller;
 			this.snapshot = request.snapshot;

@@ -9,12 +9,19 @@ import org.jspecify.annotations.Nullable;
  * @param number counts the attempts of a request, from 1
  * @param timeouts the route's clocks; {@code null} for the provider's own. Connecting is
  * the provider's matter all the same, because attempts share connections
+ * @param route the name of the route that it is made for
  */
-public record Attempt(LlmRequest request, Target target, int number, Kind kind, @Nullable Timeouts timeouts) {
+public record Attempt(LlmRequest request, Target target, int number, Kind kind, @Nullable Timeouts timeouts,
+		String route) {
 
 	/** A first attempt with the provider's own clocks. */
 	public Attempt(LlmRequest request, Target target) {
-		this(request, target, 1, Kind.FIRST, null);
+		this(request, target, 1, Kind.FIRST, null, request.model());
+	}
+
+	/** The same attempt with another request. */
+	public Attempt withRequest(LlmRequest request) {
+		return new Attempt(request, this.target, this.number, this.kind, this.timeouts, this.route);
 	}
 
 	/** The clocks that apply to it, where the provider's own are these. */

@@ -152,6 +152,9 @@ public final class HttpProvider implements Provider {
 		catch (RuntimeException ex) {
 			return Mono.error(UpstreamFailures.of(ex, name()));
 		}
+		if (attempt.kind() != Attempt.Kind.MIRROR) {
+			request.trail().sent(System.nanoTime());
+		}
 		Timeouts timeouts = attempt.timeoutsOr(this.spec.timeouts());
 		Duration untilHead = request.stream() ? timeouts.responseHeaders() : timeouts.total();
 		return this.spec.authenticator()

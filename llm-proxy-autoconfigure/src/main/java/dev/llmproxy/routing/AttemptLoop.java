@@ -65,6 +65,9 @@ final class AttemptLoop {
 
 	private boolean special;
 
+	/** When a race began. */
+	private long raced;
+
 	private @Nullable LlmException original;
 
 	AttemptLoop(LlmRequest request, Plan plan, RoutingHandler handler) {
@@ -73,6 +76,7 @@ final class AttemptLoop {
 		this.route = plan.route();
 		this.handler = handler;
 		this.targets = plan.targets();
+		request.trail().route(plan.route().name());
 	}
 
 	Mono<LlmResponse> run() {
@@ -98,10 +102,10 @@ final class AttemptLoop {
 
 	private Mono<LlmResponse> execute(Target target, Attempt.Kind kind, long start) {
 		return this.handler.attempts()
-			.execute(new Attempt(this.request, target, ++this.number, kind, this.route.timeouts()))
+			.execute(new Attempt(this.request, target, ++this.number, kind, this.route.timeouts(), this.route.name()))
 			.map((response) -> {
-				response.outcome()
-					.attempts(with(new AttemptRecord(target.id(), kind.label(), null, System.nanoTime() - start)));
+				AttemptRecord record = noted(target, kind, null, start);
+				response.outcome().attempts(with(record));
 				return response;
 			});
 	}
@@ -117,7 +121,22 @@ final class AttemptLoop {
 	private void record(Target target, Attempt.Kind kind, LlmException failure, long start) {
 		String code = (failure.error().code() != null) ? failure.error().code()
 				: failure.kind().name().toLowerCase(Locale.ROOT);
-		this.records.add(new AttemptRecord(target.id(), kind.label(), code, System.nanoTime() - start));
+		this.records.add(noted(target, kind, code, start));
+	}
+
+	private AttemptRecord noted(Target target, Attempt.Kind kind, @Nullable String code, long start) {
+		long now = System.nanoTime();
+		AttemptRecord record = new AttemptRecord(target.id(), target.provider().name(), target.model(), kind.label(),
+				code, now - start);
+		this.request.trail().attempt(record);
+		if (kind != Attempt.Kind.HEDGE) {
+			this.request.trail().waitedSince(start, now);
+		}
+		else if (code == null) {
+			// It won, so the one beside which it ran says nothing.
+			this.request.trail().waited(now - this.raced);
+		}
+		return record;
 	}
 
 	/** What follows a failure. */
@@ -221,6 +240,7 @@ final class AttemptLoop {
 		this.again = Map.of();
 		this.targets = List.copyOf(round);
 		this.next = 0;
+		this.request.trail().waited(wait.toNanos());
 		return Mono.delay(wait).flatMap((tick) -> {
 			Target target = nextTarget();
 			return (target != null) ? attempt(target, Attempt.Kind.RETRY) : Mono.error(exhausted(failure));
@@ -257,6 +277,7 @@ final class AttemptLoop {
 		Duration delay = policy.delay(this.handler.statistics().of(first).p95());
 		Hedge hedge = new Hedge();
 		long start = System.nanoTime();
+		this.raced = start;
 		return new HedgedMono(execute(first, Attempt.Kind.FIRST, start), delay, hedge::begin)
 			.onErrorResume(LlmException.class, (failure) -> {
 				record(first, Attempt.Kind.FIRST, failure, start);

@@ -46,7 +46,8 @@ final class Mirrors {
 			this.underWay.decrementAndGet();
 			return;
 		}
-		Mono.defer(() -> this.attempts.execute(new Attempt(request, mirror.target(), 1, Kind.MIRROR, route.timeouts())))
+		Mono.defer(() -> this.attempts
+			.execute(new Attempt(request, mirror.target(), 1, Kind.MIRROR, route.timeouts(), route.name())))
 			.subscribeOn(Schedulers.parallel())
 			.flatMap(Mirrors::readToEnd)
 			.doFinally((signal) -> this.underWay.decrementAndGet())

@@ -36,7 +36,8 @@ class RetryBudgetInterleavingsTest {
 
 		private final Attempt first = new Attempt(Samples.request(Samples.chat("Hello").build()), this.target);
 
-		private final Attempt retry = new Attempt(this.first.request(), this.target, 2, Attempt.Kind.RETRY, null);
+		private final Attempt retry = new Attempt(this.first.request(), this.target, 2, Attempt.Kind.RETRY, null,
+				this.first.route());
 
 		private final AttemptEnd success = AttemptEnd.of(this.first, new Outcome());
 

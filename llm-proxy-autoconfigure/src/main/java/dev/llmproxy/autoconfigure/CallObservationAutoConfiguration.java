@@ -4,10 +4,10 @@ import java.time.InstantSource;
 
 import dev.llmproxy.observability.call.CallListener;
 import dev.llmproxy.observability.call.CallObservation;
+import dev.llmproxy.observability.cost.CataloguePricing;
 import dev.llmproxy.observability.cost.ChargeGate;
 import dev.llmproxy.observability.cost.ChargeListener;
 import dev.llmproxy.observability.cost.Pricing;
-import dev.llmproxy.provider.Deployment;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,12 +21,7 @@ public final class CallObservationAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Pricing llmPricing() {
-		return (target, usage) -> {
-			Deployment.Prices prices = target.deployment().prices();
-			return (prices != null)
-					? (prices.input() * usage.inputTokens() + prices.output() * usage.outputTokens()) / 1_000_000
-					: null;
-		};
+		return new CataloguePricing();
 	}
 
 	@Bean

@@ -15,7 +15,7 @@ import dev.llmproxy.provider.catalog.CatalogueReader;
 import dev.llmproxy.provider.catalog.ModelCatalogue;
 import dev.llmproxy.provider.catalog.ModelEntry;
 import dev.llmproxy.provider.catalog.ModelFacts;
-import dev.llmproxy.provider.catalog.ModelPrices;
+import dev.llmproxy.provider.ModelPrices;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 
 import dev.llmproxy.provider.AttemptGates;
 import dev.llmproxy.provider.Deployment;
+import dev.llmproxy.provider.ModelPrices;
 import dev.llmproxy.provider.StatisticsGate;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.TargetStatistics;
@@ -92,14 +93,14 @@ record RouteDescription(String name, Node root, List<Node> fallbacks, List<Node>
 	}
 
 	/** In US dollars per million tokens. */
-	record Prices(BigDecimal input, BigDecimal output) {
+	record Prices(@Nullable BigDecimal input, @Nullable BigDecimal output) {
 
-		static @Nullable Prices of(Deployment.@Nullable Prices prices) {
+		static @Nullable Prices of(@Nullable ModelPrices prices) {
 			return (prices != null) ? new Prices(dollars(prices.input()), dollars(prices.output())) : null;
 		}
 
-		private static BigDecimal dollars(long nanos) {
-			return BigDecimal.valueOf(nanos, 9).stripTrailingZeros();
+		private static @Nullable BigDecimal dollars(@Nullable Long nanos) {
+			return (nanos != null) ? BigDecimal.valueOf(nanos, 9).stripTrailingZeros() : null;
 		}
 
 	}

@@ -95,12 +95,24 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	}
 
 	/**
-	 * Prices in US dollars per million tokens.
+	 * Prices in US dollars per million tokens. They take the place of all that are known;
+	 * what has none of its own costs what all other input does, or all other output.
 	 *
 	 * @param input of a prompt, such as 2.50
 	 * @param output of an answer
+	 * @param cachedInput of input that the provider's cache has
+	 * @param cacheWrite of input that is put there
+	 * @param cacheWriteHour of input that is put there for an hour
+	 * @param reasoning of thoughts
+	 * @param audioInput of audio in a prompt
+	 * @param audioOutput of audio in an answer
+	 * @param batchInput of input of the tiers 'batch' and 'flex'
+	 * @param batchOutput of output of these
 	 */
-	record Prices(@DefaultValue("0") BigDecimal input, @DefaultValue("0") BigDecimal output) {
+	record Prices(@DefaultValue("0") BigDecimal input, @DefaultValue("0") BigDecimal output,
+			@Nullable BigDecimal cachedInput, @Nullable BigDecimal cacheWrite, @Nullable BigDecimal cacheWriteHour,
+			@Nullable BigDecimal reasoning, @Nullable BigDecimal audioInput, @Nullable BigDecimal audioOutput,
+			@Nullable BigDecimal batchInput, @Nullable BigDecimal batchOutput) {
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import dev.llmproxy.provider.Deployment;
+import dev.llmproxy.provider.ModelPrices;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.Target;
@@ -93,12 +94,25 @@ final class TargetCatalog {
 		return new Deployment.Limits(limits.requestsPerMinute(), limits.tokensPerMinute(), limits.concurrency());
 	}
 
-	private static Deployment.@Nullable Prices prices(String property, RouteProperties.@Nullable Prices prices) {
-		return (prices != null) ? new Deployment.Prices(nanos(property + ".prices.input", prices.input()),
-				nanos(property + ".prices.output", prices.output())) : null;
+	private static @Nullable ModelPrices prices(String target, RouteProperties.@Nullable Prices prices) {
+		if (prices == null) {
+			return null;
+		}
+		String property = target + ".prices.";
+		return new ModelPrices(nanos(property + "input", prices.input()), nanos(property + "output", prices.output()),
+				nanos(property + "cached-input", prices.cachedInput()),
+				nanos(property + "cache-write", prices.cacheWrite()),
+				nanos(property + "cache-write-hour", prices.cacheWriteHour()),
+				nanos(property + "reasoning", prices.reasoning()), nanos(property + "audio-input", prices.audioInput()),
+				nanos(property + "audio-output", prices.audioOutput()),
+				nanos(property + "batch-input", prices.batchInput()),
+				nanos(property + "batch-output", prices.batchOutput()), List.of());
 	}
 
-	private static long nanos(String property, BigDecimal dollars) {
+	private static @Nullable Long nanos(String property, @Nullable BigDecimal dollars) {
+		if (dollars == null) {
+			return null;
+		}
 		try {
 			long nanos = dollars.movePointRight(NANO_DIGITS).longValueExact();
 			if (nanos >= 0) {
@@ -161,7 +175,7 @@ final class TargetCatalog {
 	 * @param property where
 	 */
 	private record Facts(String property, Provider provider, String model, @Nullable Set<String> tags,
-			@Nullable String region, Deployment.@Nullable Limits limits, Deployment.@Nullable Prices prices,
+			@Nullable String region, Deployment.@Nullable Limits limits, @Nullable ModelPrices prices,
 			Deployment.@Nullable Capabilities capabilities) {
 
 		Facts with(Facts other) {

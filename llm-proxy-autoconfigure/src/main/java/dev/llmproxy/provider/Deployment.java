@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * asked, but no reason to refuse a request, or to decode one
  */
 public record Deployment(int weight, int priority, Set<String> tags, @Nullable String region, Capabilities capabilities,
-		Limits limits, @Nullable Prices prices, Capabilities known) {
+		Limits limits, @Nullable ModelPrices prices, Capabilities known) {
 
 	/** Nothing is said. */
 	public static final Deployment PLAIN = new Deployment(1, 0, Set.of(), null, Capabilities.UNKNOWN, Limits.NONE,
@@ -25,7 +25,7 @@ public record Deployment(int weight, int priority, Set<String> tags, @Nullable S
 
 	/** Nothing else is known of it. */
 	public Deployment(int weight, int priority, Set<String> tags, @Nullable String region, Capabilities capabilities,
-			Limits limits, @Nullable Prices prices) {
+			Limits limits, @Nullable ModelPrices prices) {
 		this(weight, priority, tags, region, capabilities, limits, prices, Capabilities.UNKNOWN);
 	}
 
@@ -74,19 +74,6 @@ public record Deployment(int weight, int priority, Set<String> tags, @Nullable S
 		public Limits {
 			if (requestsPerMinute < 0 || tokensPerMinute < 0 || concurrency < 0) {
 				throw new IllegalArgumentException("A limit must not be negative");
-			}
-		}
-
-	}
-
-	/**
-	 * Prices in nano-USD per million tokens: 2.50 USD per million are 2,500,000,000.
-	 */
-	public record Prices(long input, long output) {
-
-		public Prices {
-			if (input < 0 || output < 0) {
-				throw new IllegalArgumentException("A price must not be negative");
 			}
 		}
 

@@ -60,10 +60,15 @@ public final class UsageSettlement {
 	 * @param counter counts as the model does
 	 */
 	public static long expected(LlmRequest request, long output, TokenCounter counter) {
+		return expectedUsage(request, output, counter).totalTokens();
+	}
+
+	/** The same by kinds. */
+	public static Usage expectedUsage(LlmRequest request, long output, TokenCounter counter) {
 		return switch (request.operation()) {
-			case CHAT -> input(request, counter) + output(request, output);
-			case EMBEDDINGS -> request.body().length / 4;
-			default -> 0;
+			case CHAT -> Usage.estimate(input(request, counter), output(request, output));
+			case EMBEDDINGS -> Usage.estimate(request.body().length / 4, 0);
+			default -> Usage.estimate(0, 0);
 		};
 	}
 
@@ -95,13 +100,12 @@ public final class UsageSettlement {
 		// What was told before the answer was complete is less than what came.
 		long output = silent ? produced
 				: told.estimated() ? Math.max(told.outputTokens(), produced) : told.outputTokens();
-		Usage usage = new Usage(input, output, within(told.cacheReadTokens(), input),
-				within(told.cacheWriteTokens(), input), within(told.reasoningTokens(), output),
-				within(told.audioInputTokens(), input), within(told.audioOutputTokens(), output), told.estimated());
-		return usage.equals(told) ? told
-				: new Usage(usage.inputTokens(), usage.outputTokens(), usage.cacheReadTokens(),
-						usage.cacheWriteTokens(), usage.reasoningTokens(), usage.audioInputTokens(),
-						usage.audioOutputTokens(), true);
+		long written = within(told.cacheWriteTokens(), input);
+		Usage usage = new Usage(input, output, within(told.cacheReadTokens(), input), written,
+				within(told.cacheWriteHourTokens(), written), within(told.reasoningTokens(), output),
+				within(told.audioInputTokens(), input), within(told.audioOutputTokens(), output), told.serviceTier(),
+				told.estimated());
+		return usage.equals(told) ? told : usage.asEstimate();
 	}
 
 	private static long within(long part, long total) {

@@ -3,7 +3,7 @@ package dev.llmproxy.routing;
 import java.util.List;
 
 import dev.llmproxy.chat.ChatRequest;
-import dev.llmproxy.provider.Deployment;
+import dev.llmproxy.provider.ModelPrices;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +36,14 @@ final class LowestCostSelector implements TargetSelector {
 		return true;
 	}
 
-	private static boolean crossed(Deployment.@Nullable Prices a, Deployment.@Nullable Prices b) {
-		return a != null && b != null && Long.signum(a.input() - b.input()) * Long.signum(a.output() - b.output()) < 0;
+	private static boolean crossed(@Nullable ModelPrices a, @Nullable ModelPrices b) {
+		return a != null && b != null
+				&& (!a.tiers().isEmpty() || !b.tiers().isEmpty() || Long.signum(known(a.input()) - known(b.input()))
+						* Long.signum(known(a.output()) - known(b.output())) < 0);
+	}
+
+	private static long known(@Nullable Long price) {
+		return (price != null) ? price : 0;
 	}
 
 	@Override
@@ -61,12 +67,13 @@ final class LowestCostSelector implements TargetSelector {
 
 	private double cost(RouteNode node, RoutingContext context, long answer) {
 		if (node instanceof RouteNode.Leaf leaf) {
-			Deployment.Prices prices = leaf.target().deployment().prices();
+			ModelPrices prices = leaf.target().deployment().prices();
 			if (prices == null) {
 				return Double.MAX_VALUE;
 			}
 			long prompt = this.fixed ? 1 : context.estimatedTokens(leaf.target());
-			return (double) prices.input() * prompt + (double) prices.output() * answer;
+			ModelPrices asked = prices.ofPrompt(prompt);
+			return (double) known(asked.input()) * prompt + (double) known(asked.output()) * answer;
 		}
 		double least = Double.MAX_VALUE;
 		for (RouteNode child : ((RouteNode.Group) node).children()) {

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 import dev.llmproxy.provider.catalog.ListedModel;
 import dev.llmproxy.provider.catalog.ModelFacts;
-import dev.llmproxy.provider.catalog.ModelPrices;
+import dev.llmproxy.provider.ModelPrices;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.provider.Deployment;
+import dev.llmproxy.provider.ModelPrices;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.catalog.ModelCatalogue;
 import dev.llmproxy.provider.catalog.ModelDiscovery;
@@ -48,7 +49,7 @@ class CatalogueAutoConfigurationTest {
 			Deployment deployment = target(context, "cheap", "openai/gpt-4o-mini").deployment();
 			assertThat(deployment.capabilities()).isEqualTo(Deployment.Capabilities.UNKNOWN);
 			assertThat(deployment.known().contextWindow()).isEqualTo(128_000);
-			assertThat(deployment.prices()).isEqualTo(new Deployment.Prices(150_000_000L, 600_000_000L));
+			assertThat(deployment.prices()).isEqualTo(ModelPrices.of(150_000_000L, 600_000_000L));
 			assertThat(target(context, "alias", "openai/gpt-4o-mini").deployment().prices()).isNotNull();
 		});
 	}
@@ -59,7 +60,7 @@ class CatalogueAutoConfigurationTest {
 			Deployment deployment = target(context, "said", "openai/gpt-4.1").deployment();
 			assertThat(deployment.capabilities().contextWindow()).isEqualTo(5000);
 			assertThat(deployment.known()).isEqualTo(Deployment.Capabilities.UNKNOWN);
-			assertThat(deployment.prices()).isEqualTo(new Deployment.Prices(1_000_000_000L, 0));
+			assertThat(deployment.prices()).isEqualTo(ModelPrices.of(1_000_000_000L, 0));
 		});
 	}
 
@@ -111,7 +112,7 @@ class CatalogueAutoConfigurationTest {
 			assertThat(context.getBean(ConfigurationReloader.class).last().parts()).containsExactly("catalogue",
 					"routes");
 			assertThat(target(context, "alias", "openai/gpt-4o-mini").deployment().prices())
-				.isEqualTo(new Deployment.Prices(3_000_000_000L, 600_000_000L));
+				.isEqualTo(ModelPrices.of(3_000_000_000L, 600_000_000L));
 		});
 	}
 

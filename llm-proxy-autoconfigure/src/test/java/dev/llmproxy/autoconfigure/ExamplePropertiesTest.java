@@ -31,6 +31,7 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.routes", Bindable.mapOf(String.class, RouteProperties.class)),
 			Map.entry("llm-proxy.simulator", Bindable.of(SimulatorProperties.class)),
 			Map.entry("llm-proxy.access", Bindable.of(AccessProperties.class)),
+			Map.entry("llm-proxy.budgets", Bindable.of(BudgetProperties.class)),
 			Map.entry("llm-proxy.limits", Bindable.of(LimitProperties.class)),
 			Map.entry("llm-proxy.cache", Bindable.of(CacheProperties.class)),
 			Map.entry("llm-proxy.context", Bindable.of(ContextProperties.class)),

@@ -17,6 +17,7 @@ import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.provider.Deployment;
+import dev.llmproxy.provider.ModelPrices;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.TargetHeadroom;
 import dev.llmproxy.provider.Timeouts;
@@ -87,7 +88,7 @@ class RoutesConfigurationTest {
 			assertThat(target.model()).isEqualTo("family/m");
 			assertThat(target.deployment()).isEqualTo(new Deployment(3, 2, Set.of("gdpr", "fast"), "eu-central-1",
 					new Deployment.Capabilities(128_000, 4096, true, false, true, false, true),
-					new Deployment.Limits(500, 400_000, 20), new Deployment.Prices(2_500_000_000L, 1)));
+					new Deployment.Limits(500, 400_000, 20), ModelPrices.of(2_500_000_000L, 1)));
 		});
 	}
 

@@ -15,6 +15,7 @@ import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.provider.Attempt;
 import dev.llmproxy.provider.Deployment;
+import dev.llmproxy.provider.ModelPrices;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Target;
 import reactor.core.publisher.Mono;
@@ -48,10 +49,10 @@ final class Samples {
 	}
 
 	static RouteNode priced(String id, long input, long output) {
-		return new RouteNode.Leaf(target(id, deployment(1, 0, new Deployment.Prices(input, output))));
+		return new RouteNode.Leaf(target(id, deployment(1, 0, ModelPrices.of(input, output))));
 	}
 
-	private static Deployment deployment(int weight, int priority, Deployment.Prices prices) {
+	private static Deployment deployment(int weight, int priority, ModelPrices prices) {
 		return new Deployment(weight, priority, Set.of(), null, Deployment.Capabilities.UNKNOWN, Deployment.Limits.NONE,
 				prices);
 	}

@@ -19,6 +19,10 @@ final class AnthropicUsage {
 
 	private static final String CACHE_READ = "cache_read_input_tokens";
 
+	private static final String CREATION = "cache_creation";
+
+	private static final String HOUR = "ephemeral_1h_input_tokens";
+
 	private AnthropicUsage() {
 	}
 
@@ -34,7 +38,9 @@ final class AnthropicUsage {
 		long written = AnthropicJson.count(usage.path(CACHE_WRITE));
 		return new Usage(AnthropicJson.count(usage.path(INPUT)) + read + written,
 				AnthropicJson.count(usage.path(OUTPUT)), read, written,
-				AnthropicJson.count(usage.path("output_tokens_details").path("thinking_tokens")), 0, 0, false);
+				AnthropicJson.count(usage.path(CREATION).path(HOUR)),
+				AnthropicJson.count(usage.path("output_tokens_details").path("thinking_tokens")), 0, 0,
+				AnthropicJson.textOrNull(usage.path("service_tier")), false);
 	}
 
 	/**
@@ -70,6 +76,11 @@ final class AnthropicUsage {
 		json.put(INPUT, Math.max(0, known.inputTokens() - known.cacheReadTokens() - known.cacheWriteTokens()));
 		json.put(CACHE_WRITE, known.cacheWriteTokens());
 		json.put(CACHE_READ, known.cacheReadTokens());
+		if (known.cacheWriteHourTokens() > 0) {
+			json.putObject(CREATION)
+				.put("ephemeral_5m_input_tokens", known.cacheWriteTokens() - known.cacheWriteHourTokens())
+				.put(HOUR, known.cacheWriteHourTokens());
+		}
 		json.put(OUTPUT, known.outputTokens());
 		if (known.reasoningTokens() > 0) {
 			json.putObject("output_tokens_details").put("thinking_tokens", known.reasoningTokens());

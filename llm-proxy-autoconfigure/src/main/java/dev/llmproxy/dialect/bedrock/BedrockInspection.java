@@ -1,14 +1,13 @@
 package dev.llmproxy.dialect.bedrock;
 
-import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.WholeInspection;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Finds the usage of a whole answer, or the error that it is. Members that tell neither
@@ -30,14 +29,18 @@ final class BedrockInspection {
 
 	static WholeInspection inspect(byte[] body) {
 		boolean answer = false;
-		Usage usage = null;
+		JsonNode usage = MissingNode.getInstance();
+		JsonNode tier = usage;
 		try (JsonParser json = BedrockJson.MAPPER.createParser(body)) {
 			if (json.nextToken() == JsonToken.START_OBJECT) {
 				for (String name = json.nextName(); name != null; name = json.nextName()) {
 					json.nextToken();
 					answer |= name.equals("output");
 					if (name.equals("usage")) {
-						usage = usage(json);
+						usage = ONE_VALUE.readValue(json);
+					}
+					else if (name.equals("serviceTier")) {
+						tier = ONE_VALUE.readValue(json);
 					}
 					else {
 						json.skipChildren();
@@ -48,12 +51,7 @@ final class BedrockInspection {
 		catch (JacksonException ex) {
 			return WholeInspection.NOTHING;
 		}
-		return answer ? new WholeInspection(usage, null) : new WholeInspection(usage, BedrockErrors.decode(502, body));
-	}
-
-	private static @Nullable Usage usage(JsonParser json) {
-		JsonNode usage = ONE_VALUE.readValue(json);
-		return BedrockUsage.decode(usage);
+		return new WholeInspection(BedrockUsage.decode(usage, tier), answer ? null : BedrockErrors.decode(502, body));
 	}
 
 }

@@ -63,7 +63,8 @@ final class BedrockStreamInspector implements StreamInspector {
 				yield Kind.SEMANTIC;
 			}
 			case "metadata" -> {
-				this.usage = BedrockUsage.decode(BedrockStreamDecoder.parse(message).path("usage"));
+				JsonNode metadata = BedrockStreamDecoder.parse(message);
+				this.usage = BedrockUsage.decode(metadata.path("usage"), metadata.path("serviceTier"));
 				yield Kind.USAGE;
 			}
 			default -> Kind.LIFECYCLE;

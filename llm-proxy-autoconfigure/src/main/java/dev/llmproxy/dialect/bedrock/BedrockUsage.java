@@ -13,6 +13,12 @@ final class BedrockUsage {
 	private BedrockUsage() {
 	}
 
+	/** The same with what stands beside it. */
+	static @Nullable Usage decode(JsonNode usage, JsonNode tier) {
+		Usage told = decode(usage);
+		return (told != null) ? told.servedBy(BedrockJson.stringOrNull(tier.path("type"))) : null;
+	}
+
 	static @Nullable Usage decode(JsonNode usage) {
 		if (!usage.has("inputTokens") && !usage.has("outputTokens")) {
 			return null;

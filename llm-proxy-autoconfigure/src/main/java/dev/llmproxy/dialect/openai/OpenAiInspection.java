@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.ServiceTier;
 import dev.llmproxy.dialect.WholeInspection;
 import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ final class OpenAiInspection {
 		ByteBuffer bytes = ByteBuffer.wrap(body);
 		LlmError error = (SseFrames.indexOf(bytes, 0, body.length, ERROR) >= 0) ? error(body) : null;
 		int usageAt = OpenAiUsage.find(bytes, 0, body.length);
-		Usage usage = (usageAt >= 0) ? OpenAiUsage.read(bytes, usageAt, body.length) : null;
+		Usage usage = (usageAt >= 0)
+				? OpenAiUsage.read(bytes, usageAt, body.length, ServiceTier.find(bytes, usageAt, body.length)) : null;
 		return (usage == null && error == null) ? WholeInspection.NOTHING : new WholeInspection(usage, error);
 	}
 

@@ -9,6 +9,7 @@ import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
 import dev.llmproxy.dialect.JsonBytes;
+import dev.llmproxy.dialect.ServiceTier;
 import dev.llmproxy.dialect.StreamInspector;
 import dev.llmproxy.dialect.framing.SseDecoder;
 import dev.llmproxy.dialect.framing.SseFrames;
@@ -68,7 +69,7 @@ final class OpenAiStreamInspector implements StreamInspector {
 		this.complete |= finished;
 		int usageAt = OpenAiUsage.find(frame, start, end);
 		if (usageAt >= 0) {
-			this.usage = OpenAiUsage.read(frame, usageAt, end);
+			this.usage = OpenAiUsage.read(frame, usageAt, end, ServiceTier.find(frame, start, end));
 		}
 		if (finished) {
 			// The end must be whole: half of it could be all there is.

@@ -32,9 +32,14 @@ final class OpenAiUsage {
 		return found;
 	}
 
-	static @Nullable Usage read(ByteBuffer bytes, int from, int to) {
+	/**
+	 * Reads the object that begins there.
+	 * @param tier as it stands beside the object
+	 */
+	static @Nullable Usage read(ByteBuffer bytes, int from, int to, @Nullable String tier) {
 		JsonNode usage = JsonBytes.read(bytes, from, to);
-		return (usage != null) ? of(usage) : null;
+		Usage told = (usage != null) ? of(usage) : null;
+		return (told != null) ? told.servedBy(tier) : null;
 	}
 
 	/**

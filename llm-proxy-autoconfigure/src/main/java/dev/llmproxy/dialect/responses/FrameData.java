@@ -82,7 +82,7 @@ record FrameData(ByteBuffer bytes, int from, int to) {
 	}
 
 	@Nullable Usage usage() {
-		return ResponsesUsage.find(this.bytes, this.from, this.to);
+		return ResponsesUsage.findPriced(this.bytes, this.from, this.to);
 	}
 
 	private byte[] copy() {

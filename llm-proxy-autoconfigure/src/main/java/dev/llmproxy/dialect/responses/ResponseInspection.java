@@ -24,7 +24,7 @@ final class ResponseInspection {
 
 	static WholeInspection of(byte[] body) {
 		ByteBuffer bytes = ByteBuffer.wrap(body);
-		Usage usage = ResponsesUsage.find(bytes, 0, body.length);
+		Usage usage = ResponsesUsage.findPriced(bytes, 0, body.length);
 		LlmError error = mayHaveFailed(bytes, body.length) ? error(body) : null;
 		return (usage == null && error == null) ? WholeInspection.NOTHING : new WholeInspection(usage, error);
 	}

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.JsonBytes;
+import dev.llmproxy.dialect.ServiceTier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,6 +37,12 @@ final class ResponsesUsage {
 			}
 		}
 		return null;
+	}
+
+	/** The same with the tier, which comes before it. */
+	static @Nullable Usage findPriced(ByteBuffer bytes, int from, int to) {
+		Usage usage = find(bytes, from, to);
+		return (usage != null) ? usage.servedBy(ServiceTier.find(bytes, from, to)) : null;
 	}
 
 	private static @Nullable Usage read(ByteBuffer bytes, int from, int to) {

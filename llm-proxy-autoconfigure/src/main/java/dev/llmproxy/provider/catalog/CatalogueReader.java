@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.llmproxy.provider.catalog.ModelFacts.Source;
+import dev.llmproxy.provider.ModelPrices;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;

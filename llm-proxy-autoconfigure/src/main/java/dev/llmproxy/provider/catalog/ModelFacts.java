@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 import dev.llmproxy.provider.Deployment;
+import dev.llmproxy.provider.ModelPrices;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,10 +91,8 @@ public record ModelFacts(String id, int contextWindow, int maxOutput, Set<String
 	}
 
 	/** What it costs, in the words of a target. */
-	public Deployment.@Nullable Prices deploymentPrices() {
-		Long input = this.prices.input();
-		Long output = this.prices.output();
-		return (input != null && output != null) ? new Deployment.Prices(input, output) : null;
+	public @Nullable ModelPrices deploymentPrices() {
+		return (this.prices.input() != null) ? this.prices : null;
 	}
 
 	/** Who says so. */

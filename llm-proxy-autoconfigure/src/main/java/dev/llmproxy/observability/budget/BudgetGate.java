@@ -70,8 +70,12 @@ public final class BudgetGate implements AttemptGate {
 	@Override
 	public AttemptListener enter(Attempt attempt) {
 		List<BudgetAccount> accounts = accounts(attempt.request().caller(), attempt.route());
-		if (accounts.isEmpty() || attempt.kind() == Attempt.Kind.MIRROR) {
+		if (accounts.isEmpty()) {
 			return AttemptListener.NONE;
+		}
+		if (attempt.kind() == Attempt.Kind.MIRROR) {
+			// Has to be paid as well, but nobody asked for it who could be refused.
+			return (end) -> ended(attempt, accounts, 0, end);
 		}
 		Instant now = this.clock.instant();
 		long expected = expected(attempt);

@@ -1,12 +1,17 @@
 package dev.llmproxy.autoconfigure;
 
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmGateway;
+import dev.llmproxy.gateway.RefusalListener;
+import dev.llmproxy.observability.call.AnswerHeader;
+import dev.llmproxy.observability.call.AnswerHeaders;
 import dev.llmproxy.provider.catalog.ModelListing;
 import dev.llmproxy.web.ClientKeyWebFilter;
 import dev.llmproxy.web.ErrorBodies;
@@ -61,12 +66,18 @@ public final class ReactiveWebAutoConfiguration {
 		}
 		try {
 			return new WebSettings(basePath, (int) properties.maxBodySize().toBytes(), properties.json().limits(),
-					properties.strict(), cors(properties.cors()), properties.keepAliveComments());
+					properties.strict(), cors(properties.cors(), properties.responseHeaders()), properties.keepAliveComments());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidPropertyException("llm-proxy.web.json", String.valueOf(ex.getMessage()),
 					"Set it to what that says.");
 		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AnswerHeaders llmAnswerHeaders(WebProperties properties) {
+		return new AnswerHeaders(properties.responseHeaders());
 	}
 
 	/** Tells requests to a child context's server: the actuator's own. */
@@ -82,7 +93,8 @@ public final class ReactiveWebAutoConfiguration {
 		return path.endsWith("/") ? path : path + "/";
 	}
 
-	private static @Nullable CorsConfiguration cors(WebProperties.@Nullable Cors properties) {
+	private static @Nullable CorsConfiguration cors(WebProperties.@Nullable Cors properties,
+			Set<AnswerHeader> answerHeaders) {
 		if (properties == null
 				|| (properties.allowedOrigins().isEmpty() && properties.allowedOriginPatterns().isEmpty())) {
 			return null;
@@ -92,7 +104,10 @@ public final class ReactiveWebAutoConfiguration {
 		cors.setAllowedOriginPatterns(properties.allowedOriginPatterns());
 		cors.setAllowedMethods(properties.allowedMethods());
 		cors.setAllowedHeaders(properties.allowedHeaders());
-		cors.setExposedHeaders(properties.exposedHeaders());
+		cors.setExposedHeaders(Stream
+			.concat(properties.exposedHeaders().stream(), answerHeaders.stream().map(AnswerHeader::headerName))
+			.distinct()
+			.toList());
 		cors.setAllowCredentials(properties.allowCredentials());
 		cors.setMaxAge(properties.maxAge());
 		try {
@@ -108,8 +123,8 @@ public final class ReactiveWebAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ErrorBodies llmErrorBodies(Codecs codecs, WebSettings settings) {
-		return new ErrorBodies(codecs, settings);
+	ErrorBodies llmErrorBodies(Codecs codecs, WebSettings settings, ObjectProvider<RefusalListener> listeners) {
+		return new ErrorBodies(codecs, settings, listeners.orderedStream().toList());
 	}
 
 	@Bean

@@ -3,8 +3,10 @@ package dev.llmproxy.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.llmproxy.dialect.JsonLimits;
+import dev.llmproxy.observability.call.AnswerHeader;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -28,6 +30,9 @@ import org.springframework.util.unit.DataSize;
  * how often; from then on failures are told within the stream. By default never. Requests
  * are served without the hot lane then
  * @param json what a JSON body may contain
+ * @param responseHeaders what an answer tells of itself, each in a header such as
+ * llm-proxy-provider: provider, model, attempts, cost, overhead-ms, trace-id; empty for
+ * nothing
  * @param securityHeaders headers of every response; one with an empty value is left out
  * @param cors which pages in browsers may call
  * @param connections what a connection may do
@@ -37,6 +42,8 @@ record WebProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") St
 		@DefaultValue("false") boolean exclusive, @DefaultValue("32MB") DataSize maxBodySize,
 		@DefaultValue("false") boolean strict, @DefaultValue("60s") Duration writeTimeout,
 		@Nullable Duration keepAliveComments, @DefaultValue Json json,
+		@DefaultValue({ "provider", "model", "attempts", "cost", "overhead-ms",
+				"trace-id" }) Set<AnswerHeader> responseHeaders,
 		@DefaultValue Map<String, String> securityHeaders, @Nullable Cors cors, @DefaultValue Connections connections) {
 
 	/**
@@ -67,7 +74,7 @@ record WebProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") St
 	 * @param allowedOriginPatterns the same with '*' in host or port
 	 * @param allowedMethods methods
 	 * @param allowedHeaders headers a page may send; '*' for all
-	 * @param exposedHeaders headers a page may read
+	 * @param exposedHeaders headers a page may read, beside those that tell of the answer
 	 * @param allowCredentials whether cookies may be sent, for which the gateway has no
 	 * use
 	 * @param maxAge how long a browser may remember this
@@ -76,7 +83,8 @@ record WebProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") St
 			@DefaultValue( {
 					"GET", "HEAD", "POST" }) List<String> allowedMethods,
 			@DefaultValue("*") List<String> allowedHeaders,
-			@DefaultValue({ "x-request-id", "retry-after", "retry-after-ms" }) List<String> exposedHeaders,
+			@DefaultValue({ "x-request-id", "retry-after", "retry-after-ms", "llm-proxy-cache",
+					"llm-proxy-context" }) List<String> exposedHeaders,
 			@DefaultValue("false") boolean allowCredentials, @DefaultValue("30m") Duration maxAge){
 	}
 

@@ -8,13 +8,23 @@ import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.InboundCodec;
+import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.RefusalListener;
+import dev.llmproxy.gateway.RefusalRecord;
+import dev.llmproxy.gateway.RefusalRecord.Place;
 import dev.llmproxy.web.connection.RefusalRenderer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors as the bodies that a caller's SDK understands. Thread-safe.
+ * Errors as the bodies that a caller's SDK understands. All fronts tell of errors with
+ * it, so it is also where listeners are told of requests that became no call.
+ * Thread-safe.
  */
 public final class ErrorBodies implements RefusalRenderer {
+
+	private static final Log logger = LogFactory.getLog(ErrorBodies.class);
 
 	private final Map<Dialect, InboundCodec> codecs = new HashMap<>();
 
@@ -22,12 +32,25 @@ public final class ErrorBodies implements RefusalRenderer {
 
 	private final int basePathLength;
 
+	private final InferenceEndpoints endpoints = new InferenceEndpoints();
+
+	private final String basePath;
+
+	private final List<RefusalListener> listeners;
+
+	public ErrorBodies(Codecs codecs, WebSettings settings) {
+		this(codecs, settings, List.of());
+	}
+
 	/**
 	 * Creates them.
+	 * @param listeners who hears of requests that became no call
 	 * @throws IllegalArgumentException if there is no codec for OpenAI's dialect, which
 	 * is used where there is none for the caller's
 	 */
-	public ErrorBodies(Codecs codecs, WebSettings settings) {
+	public ErrorBodies(Codecs codecs, WebSettings settings, List<RefusalListener> listeners) {
+		this.listeners = List.copyOf(listeners);
+		this.basePath = settings.basePath();
 		this.fallback = codecs.inbound(Dialect.OPENAI);
 		this.basePathLength = settings.basePath().length();
 		for (Dialect dialect : List.of(Dialect.OPENAI, Dialect.COMPLETIONS, Dialect.RESPONSES, Dialect.ANTHROPIC,
@@ -57,10 +80,49 @@ public final class ErrorBodies implements RefusalRenderer {
 		return this.codecs.getOrDefault(dialect, this.fallback).encodeError(error, requestId);
 	}
 
+	/** Whether anybody wants to hear of refusals. */
+	boolean hasListeners() {
+		return !this.listeners.isEmpty();
+	}
+
+	/**
+	 * Tells of a request that is refused before a call was made of it.
+	 * @param path raw; empty where it could not be read
+	 */
+	void refused(String path, Dialect dialect, String id, @Nullable Caller caller, int status, LlmError error) {
+		if (!this.listeners.isEmpty()) {
+			RefusalRecord refusal = new RefusalRecord(id, caller, place(path), dialect, status, error);
+			for (RefusalListener listener : this.listeners) {
+				try {
+					listener.refused(refusal);
+				}
+				catch (RuntimeException ex) {
+					logger.warn("A listener failed: " + listener.getClass().getName(), ex);
+				}
+			}
+		}
+	}
+
+	private Place place(String path) {
+		if (path.isEmpty()) {
+			return Place.UNREADABLE;
+		}
+		String local = path.startsWith(this.basePath) ? path.substring(this.basePathLength) : "";
+		if (this.endpoints.find(local) != null) {
+			return Place.INFERENCE;
+		}
+		if (local.startsWith("/v1/models") || local.startsWith("/v1beta/models")) {
+			return Place.MODELS;
+		}
+		return local.startsWith(PassThroughHandler.PREFIX) ? Place.PASS_THROUGH : Place.OTHER;
+	}
+
 	@Override
-	public Rendered render(String path, @Nullable String requestId, LlmError error) {
+	public Rendered render(String path, @Nullable String requestId, int status, LlmError error) {
 		String id = RequestIds.choose(requestId);
-		return new Rendered(id, encode(dialectOf(path), error, id));
+		Dialect dialect = dialectOf(path);
+		refused(path, dialect, id, null, status, error);
+		return new Rendered(id, encode(dialect, error, id));
 	}
 
 }

@@ -7,9 +7,11 @@ import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.InvalidRequestException;
+import dev.llmproxy.gateway.Caller;
 import dev.llmproxy.gateway.LlmException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 
@@ -30,6 +32,11 @@ final class ErrorRenderer {
 		this.bodies = bodies;
 	}
 
+	/** Whether anybody wants to hear of refusals. */
+	boolean tellsOfRefusals() {
+		return this.bodies.hasListeners();
+	}
+
 	/** Writes the error in the dialect of the path that was asked for. */
 	Mono<Void> render(ServerWebExchange exchange, Throwable failure) {
 		return render(exchange, this.bodies.dialectOf(exchange.getRequest().getURI().getRawPath()), failure);
@@ -46,7 +53,9 @@ final class ErrorRenderer {
 		if (response.isCommitted()) {
 			return Mono.error(failure);
 		}
-		RenderedAnswer answer = render(dialect, id, failure);
+		RenderedAnswer answer = Exchanges.hasCall(exchange) ? render(dialect, id, failure)
+				: refuse(exchange.getRequest().getURI().getRawPath(), dialect, id, Exchanges.knownCaller(exchange),
+						failure);
 		if (response.getHeaders().containsHeader(HttpHeaders.WWW_AUTHENTICATE)) {
 			answer.headers().remove(HttpHeaders.WWW_AUTHENTICATE);
 		}
@@ -55,7 +64,21 @@ final class ErrorRenderer {
 
 	/** The error as an answer. */
 	RenderedAnswer render(Dialect dialect, String id, Throwable failure) {
+		return answer(dialect, id, known(id, failure));
+	}
+
+	/**
+	 * The same for a request of which no call was made, so that nobody else will tell of
+	 * it.
+	 * @param path raw
+	 */
+	RenderedAnswer refuse(String path, Dialect dialect, String id, @Nullable Caller caller, Throwable failure) {
 		LlmException known = known(id, failure);
+		this.bodies.refused(path, dialect, id, caller, known.status(), known.error());
+		return answer(dialect, id, known);
+	}
+
+	private RenderedAnswer answer(Dialect dialect, String id, LlmException known) {
 		return RenderedAnswer.of(known.status(), headers(dialect, known, id), body(known, dialect, id));
 	}
 

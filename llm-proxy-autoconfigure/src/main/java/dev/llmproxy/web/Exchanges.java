@@ -13,6 +13,8 @@ final class Exchanges {
 
 	private static final String SNAPSHOT = Exchanges.class.getName() + ".snapshot";
 
+	private static final String CALL = Exchanges.class.getName() + ".call";
+
 	private static final String REQUEST_ID = Exchanges.class.getName() + ".requestId";
 
 	private Exchanges() {
@@ -45,6 +47,20 @@ final class Exchanges {
 			return caller;
 		}
 		throw new IllegalStateException("The exchange passed no authentication");
+	}
+
+	/** The authenticated caller; {@code null} if there is none. */
+	static @Nullable Caller knownCaller(ServerWebExchange exchange) {
+		return (Caller) exchange.getAttributes().get(CALLER);
+	}
+
+	/** A call was made of it: its failures are told by whoever observes calls. */
+	static void call(ServerWebExchange exchange) {
+		exchange.getAttributes().put(CALL, true);
+	}
+
+	static boolean hasCall(ServerWebExchange exchange) {
+		return exchange.getAttributes().containsKey(CALL);
 	}
 
 	/** The exchange's id, chosen and told to the caller on the first call. */

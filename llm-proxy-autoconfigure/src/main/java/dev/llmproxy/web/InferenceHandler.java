@@ -52,6 +52,9 @@ final class InferenceHandler {
 
 	private Mono<Void> write(ServerWebExchange exchange, LlmRequest request) {
 		ServerHttpResponse response = exchange.getResponse();
+		if (this.errors.tellsOfRefusals()) {
+			Exchanges.call(exchange);
+		}
 		String alt = exchange.getRequest().getQueryParams().getFirst("alt");
 		Mono<RenderedAnswer> answer = this.gateway.handle(request)
 			.flatMap((head) -> this.renderer.render(request, head, alt, response.bufferFactory()));

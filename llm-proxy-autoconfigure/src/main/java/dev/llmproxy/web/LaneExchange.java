@@ -89,6 +89,9 @@ final class LaneExchange {
 
 	private boolean received;
 
+	/** Whether a call was made of it. */
+	private boolean called;
+
 	private boolean committed;
 
 	private boolean over;
@@ -172,6 +175,7 @@ final class LaneExchange {
 		}
 		HeadSubscriber subscriber = new HeadSubscriber(request);
 		this.waiting = subscriber;
+		this.called = true;
 		answer.subscribe(subscriber);
 	}
 
@@ -224,7 +228,13 @@ final class LaneExchange {
 			this.ctx.close();
 			return;
 		}
-		write(this.lane.errors().render(this.endpoint.dialect(), this.id, failure));
+		write(this.called ? this.lane.errors().render(this.endpoint.dialect(), this.id, failure)
+				: this.lane.errors().refuse(path(), this.endpoint.dialect(), this.id, this.caller, failure));
+	}
+
+	private String path() {
+		int query = this.head.uri().indexOf('?');
+		return (query < 0) ? this.head.uri() : this.head.uri().substring(0, query);
 	}
 
 	private void write(RenderedAnswer answer) {

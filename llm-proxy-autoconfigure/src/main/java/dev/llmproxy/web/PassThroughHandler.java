@@ -53,6 +53,7 @@ final class PassThroughHandler {
 				.body(body, Envelope.none().withModel(provider + below))
 				.path(http.getMethod().name(), (query != null) ? below + "?" + query : below)
 				.build();
+			Exchanges.call(exchange);
 			return this.gateway.handle(request)
 				.flatMap((response) -> ExchangeWriter.write(exchange.getResponse(),
 						ResponseRenderer.renderOther(response), this.admission.memory()));

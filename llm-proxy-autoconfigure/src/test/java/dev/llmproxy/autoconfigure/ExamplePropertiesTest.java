@@ -32,6 +32,7 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.simulator", Bindable.of(SimulatorProperties.class)),
 			Map.entry("llm-proxy.access", Bindable.of(AccessProperties.class)),
 			Map.entry("llm-proxy.budgets", Bindable.of(BudgetProperties.class)),
+			Map.entry("llm-proxy.access-log", Bindable.of(AccessLogProperties.class)),
 			Map.entry("llm-proxy.limits", Bindable.of(LimitProperties.class)),
 			Map.entry("llm-proxy.cache", Bindable.of(CacheProperties.class)),
 			Map.entry("llm-proxy.context", Bindable.of(ContextProperties.class)),

@@ -183,7 +183,7 @@ final class GuardHandler extends ChannelDuplexHandler {
 	private void write(ChannelHandlerContext ctx, Answer answer) {
 		this.mute = true;
 		RefusalRenderer.Rendered rendered = this.renderer.render(answer.path(), answer.requestId(),
-				answer.refusal().error());
+				answer.refusal().status().code(), answer.refusal().error());
 		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.refusal().status(),
 				Unpooled.wrappedBuffer(rendered.body()));
 		this.headers.forEach(response.headers()::set);

@@ -11,8 +11,9 @@ public interface RefusalRenderer {
 	 * Renders a refusal.
 	 * @param path the path that was asked for, raw; empty where it could not be read
 	 * @param requestId the id that the caller chose, unchecked
+	 * @param status the HTTP status
 	 */
-	Rendered render(String path, @Nullable String requestId, LlmError error);
+	Rendered render(String path, @Nullable String requestId, int status, LlmError error);
 
 	/**
 	 * A rendered refusal.

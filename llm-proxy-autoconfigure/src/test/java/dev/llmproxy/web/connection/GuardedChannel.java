@@ -31,7 +31,7 @@ final class GuardedChannel implements AutoCloseable {
 		this.channel.pipeline()
 			.addLast(codec,
 					new GuardHandler(LIMITS, codec,
-							(path, id, error) -> new RefusalRenderer.Rendered("id",
+							(path, id, status, error) -> new RefusalRenderer.Rendered("id",
 									(error.code() + " " + path).getBytes(StandardCharsets.UTF_8)),
 							Map.of("x-extra", "yes")));
 	}

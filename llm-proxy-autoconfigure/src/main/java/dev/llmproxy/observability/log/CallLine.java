@@ -1,0 +1,121 @@
+package dev.llmproxy.observability.log;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+
+import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.chat.Usage;
+import dev.llmproxy.gateway.AttemptRecord;
+import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.RefusalRecord;
+import dev.llmproxy.observability.call.CallRecord;
+import dev.llmproxy.observability.call.CallRecord.End;
+import org.jspecify.annotations.Nullable;
+
+/** The event of a call as a line for people. */
+final class CallLine {
+
+	private final StringBuilder line = new StringBuilder(200);
+
+	private CallLine() {
+	}
+
+	static String of(CallRecord call) {
+		CallLine line = new CallLine();
+		line.head(call.status(), (call.end() == End.CANCELLED) ? "cancelled" : null, call.error());
+		line.line.append(' ').append(call.operation().operationName());
+		line.name(" ", call.model());
+		AttemptRecord last = call.last();
+		if (last != null) {
+			line.name(" -> ", last.target());
+		}
+		line.times(call).tokens(call.usage());
+		if (call.cost() != null) {
+			line.line.append(", $").append(CallField.usd(call.cost()).toPlainString());
+		}
+		line.name(", cache ", call.cache());
+		line.name(", context ", call.context());
+		line.attempts(call.attempts());
+		return line.caller(call.caller(), call.id());
+	}
+
+	static String of(RefusalRecord refusal) {
+		CallLine line = new CallLine();
+		line.head(refusal.status(), null, refusal.error());
+		line.line.append(' ').append(refusal.place().label());
+		return line.caller(refusal.caller(), refusal.id());
+	}
+
+	private void head(int status, @Nullable String word, @Nullable LlmError error) {
+		this.line.append(status);
+		name(" ", word);
+		if (error != null) {
+			String code = CallField.code(error);
+			this.line.append(' ').append((code != null) ? code : CallField.lower(error.kind()));
+		}
+	}
+
+	private CallLine times(CallRecord call) {
+		this.line.append(", ");
+		millis(call.duration());
+		this.line.append(" ms (");
+		if (call.firstToken() >= 0 && call.stream()) {
+			this.line.append("first token ");
+			millis(call.firstToken());
+			this.line.append(", ");
+		}
+		this.line.append("own ");
+		millis(call.overhead());
+		this.line.append(')');
+		return this;
+	}
+
+	/** Three digits are enough. */
+	private void millis(long nanos) {
+		BigDecimal millis = BigDecimal.valueOf(nanos, 6);
+		int digits = millis.precision() - millis.scale();
+		this.line.append(millis.setScale(Math.max(0, 2 - Math.max(0, digits - 1)), RoundingMode.HALF_UP)
+			.toPlainString());
+	}
+
+	private CallLine tokens(@Nullable Usage usage) {
+		if (usage != null) {
+			this.line.append(usage.estimated() ? ", about " : ", ")
+				.append(usage.inputTokens())
+				.append('+')
+				.append(usage.outputTokens())
+				.append(" tokens");
+		}
+		return this;
+	}
+
+	/** Where there was more than one, what became of the others. */
+	private void attempts(List<AttemptRecord> attempts) {
+		for (int i = 0; attempts.size() > 1 && i < attempts.size(); i++) {
+			AttemptRecord attempt = attempts.get(i);
+			name((i == 0) ? ", tried " : "; ", text(attempt));
+		}
+	}
+
+	static String text(AttemptRecord attempt) {
+		String code = LogText.word(attempt.code());
+		return LogText.clean(attempt.target()) + ' ' + attempt.kind() + ' ' + ((code != null) ? code : "ok") + ' '
+				+ CallField.millis(attempt.nanos()).toPlainString() + "ms";
+	}
+
+	private String caller(@Nullable Caller caller, String id) {
+		if (caller != null) {
+			name(", by ", caller.id());
+		}
+		return this.line.append(", ").append(id).toString();
+	}
+
+	private void name(String before, @Nullable String name) {
+		String clean = LogText.clean(name);
+		if (clean != null) {
+			this.line.append(before).append(clean);
+		}
+	}
+
+}

@@ -99,8 +99,8 @@ final class ProviderFactory {
 				isOlderAzure(settings, preset) ? "/openai/models" : preset.modelsPath(), headers(settings, preset),
 				(settings.apiVersion() != null) ? "api-version=" + settings.apiVersion() : null,
 				authenticator(name, settings, preset, credentials.keys()), quirks(settings, preset),
-				settings.requestStreamUsage(), timeouts(name, settings.timeouts()), limits(settings.limits()),
-				settings.models(),
+				settings.requestStreamUsage(), settings.propagateTrace(), timeouts(name, settings.timeouts()),
+				limits(settings.limits()), settings.models(),
 				(settings.modelPrefixes() != null) ? settings.modelPrefixes() : preset.modelPrefixes());
 		SslContext tls = (settings.sslBundle() != null) ? this.ssl.apply(settings.sslBundle())
 				: TransportSettings.DEFAULT.ssl();

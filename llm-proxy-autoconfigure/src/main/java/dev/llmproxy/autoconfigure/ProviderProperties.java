@@ -46,6 +46,8 @@ record ProviderProperties(@DefaultValue Map<String, Settings> providers,
 	 * provider
 	 * @param requestStreamUsage whether streams are asked to tell their usage even if the
 	 * caller did not ask; the caller does not see it then
+	 * @param propagateTrace whether it is told where in a trace each request is (headers
+	 * traceparent and tracestate): for providers of your own
 	 * @param unsupportedFields top-level request fields it refuses; they are left out and
 	 * named in llm-proxy-dropped
 	 * @param renamedFields top-level request fields it knows by another name
@@ -60,9 +62,9 @@ record ProviderProperties(@DefaultValue Map<String, Settings> providers,
 			@Nullable String region, @Nullable String project, @Nullable String dialect,
 			@DefaultValue Map<String, String> headers, @DefaultValue List<String> models,
 			@Nullable List<String> modelPrefixes, @DefaultValue("false") boolean requestStreamUsage,
-			@DefaultValue List<String> unsupportedFields, @DefaultValue Map<String, String> renamedFields,
-			@Nullable String sslBundle, @DefaultValue Timeouts timeouts, @DefaultValue Connection connection,
-			@DefaultValue Limits limits) {
+			@DefaultValue("false") boolean propagateTrace, @DefaultValue List<String> unsupportedFields,
+			@DefaultValue Map<String, String> renamedFields, @Nullable String sslBundle,
+			@DefaultValue Timeouts timeouts, @DefaultValue Connection connection, @DefaultValue Limits limits) {
 
 		@Override
 		public String toString() {

@@ -1,5 +1,6 @@
 package dev.llmproxy.provider;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,11 @@ public final class HttpProvider implements Provider {
 	@Override
 	public String vendor() {
 		return this.spec.vendor();
+	}
+
+	@Override
+	public URI address() {
+		return this.spec.baseUrl();
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param quirks deviations from the dialect
  * @param requestStreamUsage whether streams are asked to tell their usage even if the
  * caller did not ask; the caller then does not see it
+ * @param propagateTrace whether it is told where in a trace a request is
  * @param timeouts the clocks
  * @param limits bounds on answers
  * @param models the models on offer, where configured
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record HttpProviderSpec(String name, String type, String vendor, URI baseUrl, Map<Key, Endpoint> endpoints,
 		@Nullable String modelsPath, Map<String, String> headers, @Nullable String query, Authenticator authenticator,
-		Quirks quirks, boolean requestStreamUsage, Timeouts timeouts, UpstreamLimits limits, List<String> models,
-		List<String> modelPrefixes) {
+		Quirks quirks, boolean requestStreamUsage, boolean propagateTrace, Timeouts timeouts, UpstreamLimits limits,
+		List<String> models, List<String> modelPrefixes) {
 
 	public HttpProviderSpec {
 		if (name.isBlank() || name.contains("/")) {

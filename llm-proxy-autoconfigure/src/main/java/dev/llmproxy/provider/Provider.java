@@ -1,5 +1,6 @@
 package dev.llmproxy.provider;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,6 +30,11 @@ public interface Provider {
 	/** The OpenTelemetry {@code gen_ai.provider.name}. */
 	default String vendor() {
 		return name();
+	}
+
+	/** Where it is called; {@code null} if that is nowhere, or not one place. */
+	default @Nullable URI address() {
+		return null;
 	}
 
 	/**

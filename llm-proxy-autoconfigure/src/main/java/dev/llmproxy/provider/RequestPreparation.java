@@ -16,6 +16,7 @@ import dev.llmproxy.dialect.TokenCountCodec;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.Operation;
+import dev.llmproxy.gateway.TraceContext;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 
@@ -108,7 +109,19 @@ final class RequestPreparation {
 				}
 			});
 		}
+		setTrace(headers, request);
 		return headers;
+	}
+
+	/** A third party is told of our traces only if the operator says so. */
+	private void setTrace(HttpHeaders headers, LlmRequest request) {
+		TraceContext trace = this.spec.propagateTrace() ? request.trace() : null;
+		if (trace != null) {
+			headers.set("traceparent", trace.traceparent());
+			if (trace.state() != null) {
+				headers.set("tracestate", trace.state());
+			}
+		}
 	}
 
 	private EncodedRequest translate(LlmRequest request, Dialect dialect, String model) {
@@ -134,6 +147,7 @@ final class RequestPreparation {
 	private Prepared passThrough(LlmRequest request) {
 		HttpHeaders headers = this.baseHeaders.copy();
 		request.headers().forEach((name, values) -> headers.set(name, values));
+		setTrace(headers, request);
 		OutboundRequest outbound = new OutboundRequest(request.method(),
 				PassThroughPath.below(this.spec, request.path()), headers, request.body(), null);
 		return new Prepared(outbound, List.of(), false);

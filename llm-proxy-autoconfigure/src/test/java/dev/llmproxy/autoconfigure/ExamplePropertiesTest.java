@@ -39,6 +39,7 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.memory", Bindable.of(MemoryProperties.class)),
 			Map.entry("llm-proxy.health", Bindable.of(HealthProperties.class)),
 			Map.entry("llm-proxy.tokens", Bindable.of(TokenProperties.class)),
+			Map.entry("llm-proxy.tracing", Bindable.of(TracingProperties.class)),
 			Map.entry("llm-proxy.catalogue", Bindable.of(CatalogueProperties.class)),
 			Map.entry("llm-proxy.web", Bindable.of(WebProperties.class)));
 

@@ -74,7 +74,8 @@ final class OtlpReader {
 		boolean buckets = type.equals("histogram");
 		int attributes = buckets ? 9 : (type.equals("exponential") ? 1 : 7);
 		double value = !single ? 0 : (point.has(6) ? point.number(6) : point.decimal(4));
-		return new OtlpMetric.Point(attributes(point, attributes), point.number(2), point.number(3), value, single ? 0 : point.number(4), single ? 0 : point.decimal(5),
+		return new OtlpMetric.Point(attributes(point, attributes), point.number(2), point.number(3), value,
+				single ? 0 : point.number(4), single ? 0 : point.decimal(5),
 				buckets ? point.numbers(7).stream().map(Double::longBitsToDouble).toList() : List.of(),
 				buckets ? point.numbers(6) : List.of());
 	}

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Messages that are written by hand, field by field, as the specification numbers them. */
+/**
+ * Messages that are written by hand, field by field, as the specification numbers them.
+ */
 class OtlpReaderTest {
 
 	@Test
@@ -36,11 +38,11 @@ class OtlpReaderTest {
 				.send(HttpRequest.newBuilder(receiver.traces())
 					.POST(HttpRequest.BodyPublishers.ofByteArray(body))
 					.build(), HttpResponse.BodyHandlers.discarding());
-			assertThat(receiver.spans()).containsExactly(new OtlpSpan("0102030405060708090a0b0c0d0e0f10",
-					"1112131415161718", "", "a=b", "chat m", "client", 10, 20,
-					Map.of("s", "x", "b", true, "d", 1.5, "l", List.of("p", "q")),
-					List.of(new OtlpSpan.Event("llm.first_token", 15, Map.of("n", 7L))), "error", "why", 0, "scope",
-					Map.of("service.name", "llm-proxy")));
+			assertThat(receiver.spans())
+				.containsExactly(new OtlpSpan("0102030405060708090a0b0c0d0e0f10", "1112131415161718", "", "a=b",
+						"chat m", "client", 10, 20, Map.of("s", "x", "b", true, "d", 1.5, "l", List.of("p", "q")),
+						List.of(new OtlpSpan.Event("llm.first_token", 15, Map.of("n", 7L))), "error", "why", 0, "scope",
+						Map.of("service.name", "llm-proxy")));
 		}
 	}
 
@@ -50,13 +52,10 @@ class OtlpReaderTest {
 				join(bytes(1, join(bytes(7, attribute("a", text(1, "1"))), fixed(2, 1), fixed(3, 2), fixed(6, 5))),
 						number(2, 2)));
 		byte[] histogram = bytes(9,
-				join(bytes(1,
-						join(fixed(2, 1), fixed(3, 2), fixed(4, 3), fixed(5, Double.doubleToLongBits(6)),
-								bytes(6, longs(1, 2)), bytes(7, longs(Double.doubleToLongBits(0.5))))),
-						number(2, 1)));
-		byte[] body = bytes(1,
-				bytes(2, join(bytes(2, join(text(1, "calls"), text(3, "{call}"), sum)),
-						bytes(2, join(text(1, "time"), text(3, "s"), histogram)))));
+				join(bytes(1, join(fixed(2, 1), fixed(3, 2), fixed(4, 3), fixed(5, Double.doubleToLongBits(6)),
+						bytes(6, longs(1, 2)), bytes(7, longs(Double.doubleToLongBits(0.5))))), number(2, 1)));
+		byte[] body = bytes(1, bytes(2, join(bytes(2, join(text(1, "calls"), text(3, "{call}"), sum)),
+				bytes(2, join(text(1, "time"), text(3, "s"), histogram)))));
 		List<OtlpMetric> metrics = OtlpReader.metrics(body);
 		assertThat(metrics).containsExactly(
 				new OtlpMetric("calls", "", "{call}", "sum", "cumulative",

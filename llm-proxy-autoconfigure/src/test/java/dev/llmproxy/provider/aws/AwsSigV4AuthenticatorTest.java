@@ -87,7 +87,7 @@ class AwsSigV4AuthenticatorTest {
 	private static HttpProvider provider(URI baseUrl, Authenticator authenticator) {
 		HttpProviderSpec spec = new HttpProviderSpec("rock", "bedrock", "aws.bedrock", baseUrl,
 				ProviderPresets.find("bedrock").endpoints(), null, Map.of(), null, authenticator, Quirks.NONE, false,
-				Timeouts.DEFAULT, UpstreamLimits.DEFAULT, List.of(), List.of());
+				false, Timeouts.DEFAULT, UpstreamLimits.DEFAULT, List.of(), List.of());
 		return new HttpProvider(spec, CODECS, new NettyTransport("rock", LOOPS, TransportSettings.DEFAULT));
 	}
 

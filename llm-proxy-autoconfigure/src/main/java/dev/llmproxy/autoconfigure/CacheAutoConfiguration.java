@@ -51,14 +51,14 @@ public final class CacheAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LocalAnswers llmLocalAnswers(CacheProperties properties, ObjectProvider<MemoryBudget> budget,
-			ObjectProvider<CacheListener> listener) {
+			ObjectProvider<CacheListener> listeners) {
 		long maxSize = properties.maxSize().toBytes();
 		if (maxSize <= 0) {
 			throw new InvalidPropertyException("llm-proxy.cache.max-size", "it is not positive",
 					"Use a size such as 64MB, or llm-proxy.cache.enabled=false.");
 		}
 		return new LocalAnswers(maxSize, InstantSource.system(), budget.getIfAvailable(() -> MemoryBudget.UNLIMITED),
-				listener.getIfAvailable(() -> CacheListener.NONE));
+				CacheListener.all(listeners.orderedStream().toList()));
 	}
 
 	@Bean
@@ -71,14 +71,14 @@ public final class CacheAutoConfiguration {
 	@ConditionalOnMissingBean
 	CacheFilter llmCacheFilter(CacheProperties properties, ReloadableCache policies, LocalAnswers local,
 			SharedAnswers shared, LiveSnapshot live, Router router, Codecs codecs, ObjectProvider<MemoryBudget> budget,
-			ObjectProvider<CacheListener> listener, ObjectProvider<Semantics> semantics) {
+			ObjectProvider<CacheListener> listeners, ObjectProvider<Semantics> semantics) {
 		CacheSettings settings = InvalidPropertyException.checked("llm-proxy.cache",
 				() -> new CacheSettings((int) Math.min(Integer.MAX_VALUE, properties.maxAnswer().toBytes())));
 		check(policies.first(), semantics);
 		live.add(CachePolicies.class, policies.first());
 		return new CacheFilter(settings, local, shared, live, (request) -> targets(router, request), codecs,
-				budget.getIfAvailable(() -> MemoryBudget.UNLIMITED), listener.getIfAvailable(() -> CacheListener.NONE),
-				semantics.getIfAvailable());
+				budget.getIfAvailable(() -> MemoryBudget.UNLIMITED),
+				CacheListener.all(listeners.orderedStream().toList()), semantics.getIfAvailable());
 	}
 
 	private static void check(CachePolicies policies, ObjectProvider<Semantics> semantics) {

@@ -68,21 +68,21 @@ public final class ContextAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Summaries llmSummaries(Summariser summariser, ContextProperties properties, ObjectProvider<MemoryBudget> memory,
-			ObjectProvider<ContextListener> listener) {
+			ObjectProvider<ContextListener> listeners) {
 		ContextProperties.Summaries kept = properties.summaries();
 		SummarySettings settings = InvalidPropertyException.checked("llm-proxy.context.summaries",
 				() -> new SummarySettings(kept.size().toBytes(), kept.ttl(), kept.rest(), kept.background()));
 		return new Summaries(summariser, settings, memory.getIfAvailable(() -> MemoryBudget.UNLIMITED),
-				listener.getIfAvailable(() -> ContextListener.NONE));
+				ContextListener.all(listeners.orderedStream().toList()));
 	}
 
 	/** The policies have to be there before the first request. */
 	@Bean
 	@ConditionalOnMissingBean
 	ContextFilter llmContextFilter(ReloadableContext policies, LiveSnapshot live, ContextWindows windows,
-			ObjectProvider<TokenCounters> counters, Summaries summaries, ObjectProvider<ContextListener> listener) {
+			ObjectProvider<TokenCounters> counters, Summaries summaries, ObjectProvider<ContextListener> listeners) {
 		return new ContextFilter(live, windows, counters.getIfAvailable(() -> TokenEstimate.COUNTERS), summaries,
-				listener.getIfAvailable(() -> ContextListener.NONE));
+				ContextListener.all(listeners.orderedStream().toList()));
 	}
 
 	@Bean

@@ -48,14 +48,14 @@ public final class LimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LimitFilter llmLimitFilter(LimitStore store, ReloadableLimits rules, LiveSnapshot live, LimitProperties limits,
-			ObjectProvider<LimitListener> listener, ObjectProvider<TokenCounters> counters) {
+			ObjectProvider<LimitListener> listeners, ObjectProvider<TokenCounters> counters) {
 		if (limits.expectedOutputTokens() < 0) {
 			throw new InvalidPropertyException("llm-proxy.limits.expected-output-tokens", "it is negative",
 					"Use a number of tokens such as 512.");
 		}
 		live.add(LimitRules.class, rules.first());
 		return new LimitFilter(store, live, limits.expectedOutputTokens(),
-				listener.getIfAvailable(() -> LimitListener.NONE),
+				LimitListener.all(listeners.orderedStream().toList()),
 				counters.getIfAvailable(() -> FamilyCounters.ESTIMATES));
 	}
 
@@ -68,9 +68,9 @@ public final class LimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	TargetLimitFilter llmTargetLimitFilter(LimitStore store, LimitProperties limits,
-			ObjectProvider<LimitListener> listener, ObjectProvider<TokenCounters> counters) {
+			ObjectProvider<LimitListener> listeners, ObjectProvider<TokenCounters> counters) {
 		return new TargetLimitFilter(store, limits.expectedOutputTokens(),
-				listener.getIfAvailable(() -> LimitListener.NONE),
+				LimitListener.all(listeners.orderedStream().toList()),
 				counters.getIfAvailable(() -> FamilyCounters.ESTIMATES));
 	}
 

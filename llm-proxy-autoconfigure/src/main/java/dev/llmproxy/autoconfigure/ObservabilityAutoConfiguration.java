@@ -3,12 +3,9 @@ package dev.llmproxy.autoconfigure;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-import dev.llmproxy.cache.CacheListener;
 import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.CountedMemory;
-import dev.llmproxy.context.ContextListener;
-import dev.llmproxy.limit.LimitListener;
 import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.observability.CacheMeters;
 import dev.llmproxy.observability.ContextMeters;
@@ -55,13 +52,13 @@ public final class ObservabilityAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(LimitListener.class)
+	@ConditionalOnMissingBean
 	LimitMeters llmLimitMeters(MeterRegistry registry) {
 		return new LimitMeters(registry);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(CacheListener.class)
+	@ConditionalOnMissingBean
 	CacheMeters llmCacheMeters(MeterRegistry registry) {
 		return new CacheMeters(registry);
 	}
@@ -73,7 +70,7 @@ public final class ObservabilityAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(ContextListener.class)
+	@ConditionalOnMissingBean
 	ContextMeters llmContextMeters(MeterRegistry registry) {
 		return new ContextMeters(registry);
 	}

@@ -31,11 +31,11 @@ class RedisCacheConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(SharedAnswers.class)
 	RedisAnswers llmRedisAnswers(ReactiveRedisConnectionFactory connections, CacheProperties properties,
-			LocalAnswers local, ObjectProvider<CacheListener> listener) {
+			LocalAnswers local, ObjectProvider<CacheListener> listeners) {
 		return new RedisAnswers(connections,
 				InvalidPropertyException.checked("llm-proxy.cache.redis",
 						() -> properties.redis().settings(properties.maxAnswer())),
-				local, listener.getIfAvailable(() -> CacheListener.NONE));
+				local, CacheListener.all(listeners.orderedStream().toList()));
 	}
 
 	@Bean

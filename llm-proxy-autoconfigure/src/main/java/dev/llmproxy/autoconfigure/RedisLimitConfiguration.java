@@ -31,10 +31,10 @@ class RedisLimitConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(LimitStore.class)
 	RedisLimitStore llmRedisLimitStore(ReactiveStringRedisTemplate redis, LimitProperties properties,
-			ObjectProvider<LimitListener> listener) {
+			ObjectProvider<LimitListener> listeners) {
 		return new RedisLimitStore(redis,
 				InvalidPropertyException.checked("llm-proxy.limits.redis", () -> properties.redis().settings()),
-				listener.getIfAvailable(() -> LimitListener.NONE));
+				LimitListener.all(listeners.orderedStream().toList()));
 	}
 
 	@Bean

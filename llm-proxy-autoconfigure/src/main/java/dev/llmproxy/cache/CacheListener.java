@@ -1,11 +1,22 @@
 package dev.llmproxy.cache;
 
+import java.util.List;
+
 /** Hears what the cache does, to measure it. Thread-safe; quick. */
 public interface CacheListener {
 
 	/** Nobody listens. */
 	CacheListener NONE = new CacheListener() {
 	};
+
+	/** One that tells all of these. */
+	static CacheListener all(List<CacheListener> listeners) {
+		return switch (listeners.size()) {
+			case 0 -> NONE;
+			case 1 -> listeners.get(0);
+			default -> new CacheListeners(List.copyOf(listeners));
+		};
+	}
 
 	/**
 	 * A request was answered.

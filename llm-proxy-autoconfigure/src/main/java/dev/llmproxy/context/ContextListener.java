@@ -1,5 +1,7 @@
 package dev.llmproxy.context;
 
+import java.util.List;
+
 /** Hears what is done to conversations, to measure it. Thread-safe; quick. */
 public interface ContextListener {
 
@@ -17,6 +19,15 @@ public interface ContextListener {
 		}
 
 	};
+
+	/** One that tells all of these. */
+	static ContextListener all(List<ContextListener> listeners) {
+		return switch (listeners.size()) {
+			case 0 -> NONE;
+			case 1 -> listeners.get(0);
+			default -> new ContextListeners(List.copyOf(listeners));
+		};
+	}
 
 	/**
 	 * Something was done to a conversation that is too long.

@@ -1,5 +1,7 @@
 package dev.llmproxy.limit;
 
+import java.util.List;
+
 /** Hears what limits do, to measure it. Thread-safe; quick. */
 public interface LimitListener {
 
@@ -22,6 +24,15 @@ public interface LimitListener {
 		}
 
 	};
+
+	/** One that tells all of these. */
+	static LimitListener all(List<LimitListener> listeners) {
+		return switch (listeners.size()) {
+			case 0 -> NONE;
+			case 1 -> listeners.get(0);
+			default -> new LimitListeners(List.copyOf(listeners));
+		};
+	}
 
 	void admitted(String quota);
 

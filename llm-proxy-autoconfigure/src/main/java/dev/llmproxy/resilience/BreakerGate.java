@@ -1,7 +1,10 @@
 package dev.llmproxy.resilience;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +50,8 @@ public final class BreakerGate implements AttemptGate {
 
 	private final LongSupplier clock;
 
+	private final List<BreakerListener> listeners = new CopyOnWriteArrayList<>();
+
 	/**
 	 * Creates the gate.
 	 * @param config of each breaker
@@ -66,6 +71,35 @@ public final class BreakerGate implements AttemptGate {
 	/** The breakers that were needed so far, by target; a live view. */
 	public Map<String, TargetBreaker> all() {
 		return this.breakers.all();
+	}
+
+	/** Tells somebody from now on whenever a breaker turns. */
+	public void listen(BreakerListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * The state of a target's breaker, in the words of {@link BreakerListener}; one that
+	 * was not needed yet is closed.
+	 */
+	public String state(String target) {
+		TargetBreaker breaker = this.breakers.find(target);
+		return word((breaker != null) ? breaker.breaker.getState() : State.CLOSED);
+	}
+
+	private static String word(State state) {
+		return state.name().toLowerCase(Locale.ROOT);
+	}
+
+	private void tell(String target, State from, State to) {
+		for (BreakerListener listener : this.listeners) {
+			try {
+				listener.turned(target, word(from), word(to));
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A listener failed: " + listener.getClass().getName(), ex);
+			}
+		}
 	}
 
 	@Override
@@ -125,6 +159,7 @@ public final class BreakerGate implements AttemptGate {
 				State from = event.getStateTransition().getFromState();
 				State to = event.getStateTransition().getToState();
 				moved(to);
+				tell(event.getCircuitBreakerName(), from, to);
 				String line = "Breaker of '" + event.getCircuitBreakerName() + "': " + from + " -> " + to;
 				if (to == State.OPEN || to == State.FORCED_OPEN) {
 					logger.warn(line);

@@ -65,6 +65,7 @@ class ArchitectureTests {
 			Map.entry("dev.llmproxy.cache.SharedBody", "an operator: passes its last reader's cancel on"),
 			Map.entry("dev.llmproxy.cache.Flight", "one call for many callers, cancelled when the last of them leaves"),
 			Map.entry("dev.llmproxy.context.Summaries", "nobody waits for a summary that is prepared"),
+			Map.entry("dev.llmproxy.event.redis.RedisEventStream", "nobody waits for what is told there"),
 			Map.entry("dev.llmproxy.provider.catalog.ModelDiscovery",
 					"nobody waits for a list that is asked for anew, and nobody's leaving ends it"));
 

@@ -16,10 +16,12 @@ import org.springframework.context.annotation.Bean;
 public final class SecretSanitizingAutoConfiguration {
 
 	/**
-	 * Names beyond those that likely are a credential's: lists, hashes, fixed headers.
+	 * Names beyond those that likely are a credential's: lists, hashes, fixed headers,
+	 * and addresses of webhooks.
 	 */
 	private static final Pattern SECRETS = Pattern
-		.compile("(?i).*(keys(\\[\\d+])?|hash)|llm-?_?proxy.*[._]headers[._].*");
+		.compile("(?i).*(keys(\\[\\d+])?|hash)|llm-?_?proxy.*[._]headers[._].*"
+				+ "|llm-?_?proxy.*[._](webhooks|channels)[._].*url");
 
 	@Bean
 	SanitizingFunction llmSecretSanitizingFunction() {

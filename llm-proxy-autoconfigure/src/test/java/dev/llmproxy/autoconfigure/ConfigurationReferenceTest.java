@@ -97,6 +97,9 @@ class ConfigurationReferenceTest {
 		properties.putAll(RecordDocs.of("RouteProperties", "Target", "llm-proxy.routes.<name>.targets[]"));
 		properties.putAll(RecordDocs.of("RouteProperties", "Branch", "llm-proxy.routes.<name>.conditions[]"));
 		properties.putAll(RecordDocs.of("AccessProperties", "Key", "llm-proxy.access.keys[]"));
+		properties.putAll(RecordDocs.of("EventProperties", "Webhook", "llm-proxy.events.webhooks.<name>"));
+		properties.putAll(RecordDocs.of("AlertProperties", "Rule", "llm-proxy.alerts.rules.<name>"));
+		properties.putAll(RecordDocs.of("AlertProperties", "Channel", "llm-proxy.alerts.channels.<name>"));
 		return properties;
 	}
 

@@ -41,6 +41,8 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.tokens", Bindable.of(TokenProperties.class)),
 			Map.entry("llm-proxy.tracing", Bindable.of(TracingProperties.class)),
 			Map.entry("llm-proxy.catalogue", Bindable.of(CatalogueProperties.class)),
+			Map.entry("llm-proxy.events", Bindable.of(EventProperties.class)),
+			Map.entry("llm-proxy.alerts", Bindable.of(AlertProperties.class)),
 			Map.entry("llm-proxy.web", Bindable.of(WebProperties.class)));
 
 	private static final Set<String> PLAIN = Set.of("llm-proxy.detect-providers", "llm-proxy.default-provider");

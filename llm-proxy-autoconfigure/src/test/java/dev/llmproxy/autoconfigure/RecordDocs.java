@@ -17,8 +17,8 @@ final class RecordDocs {
 
 	private static final Path SOURCES = Path.of("src", "main", "java", "dev", "llmproxy", "autoconfigure");
 
-	private static final Pattern COMPONENT = Pattern
-		.compile("(?:@DefaultValue(?:\\(\"([^\"]*)\"\\))? )?(?:@Nullable )?([\\w<>, .]+?) (\\w+)(?:,\\s*|$)");
+	private static final Pattern COMPONENT = Pattern.compile(
+			"(?:@Name\\(\"([^\"]*)\"\\) )?(?:@DefaultValue(?:\\(\"([^\"]*)\"\\))? )?(?:@Nullable )?([\\w<>, .]+?) (\\w+)(?:,\\s*|$)");
 
 	private RecordDocs() {
 	}
@@ -40,13 +40,14 @@ final class RecordDocs {
 		String docs = source.substring(comment, start.start()).replaceAll("\\s*\\n\\s*\\* ?", " ");
 		Matcher component = COMPONENT.matcher(start.group(1).replaceAll("\\s+", " ").trim());
 		while (component.find()) {
-			String name = prefix + "." + kebab(component.group(3));
-			String type = component.group(2);
+			String name = prefix + "."
+					+ ((component.group(1) != null) ? component.group(1) : kebab(component.group(4)));
+			String type = component.group(3);
 			if (source.contains("record " + type + "(")) {
 				collect(source, type, name, components);
 			}
 			else {
-				components.put(name, new Component(component.group(1), param(docs, component.group(3))));
+				components.put(name, new Component(component.group(2), param(docs, component.group(4))));
 			}
 		}
 	}

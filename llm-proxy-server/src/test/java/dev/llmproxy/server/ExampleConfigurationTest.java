@@ -36,7 +36,8 @@ class ExampleConfigurationTest {
 		try (ConfigurableApplicationContext context = application.run("--spring.config.additional-location=" + example,
 				"--server.port=0", "--management.server.port=0", "--CREDENTIALS_DIRECTORY=" + this.credentials,
 				"--OPENAI_API_KEY=k", "--GEMINI_KEY_1=k", "--GEMINI_KEY_2=k", "--GROQ_KEY=k", "--AZURE_KEY=k",
-				"--BEDROCK_KEY=k", "--OTHER_KEY=k")) {
+				"--BEDROCK_KEY=k", "--OTHER_KEY=k", "--WEBHOOK_SECRET=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+				"--SLACK_URL=https://hooks.slack.example.com/services/x")) {
 			assertThat(context.getBean(LlmGateway.class)).isNotNull();
 			assertThat(context.getBean(Providers.class).names()).contains("openai", "claude", "gemini", "groq", "azure",
 					"bedrock", "local", "other", "simulator");

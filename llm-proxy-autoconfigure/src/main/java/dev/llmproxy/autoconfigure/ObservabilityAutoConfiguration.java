@@ -10,10 +10,12 @@ import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.observability.CacheMeters;
 import dev.llmproxy.observability.ContextMeters;
 import dev.llmproxy.observability.GenAiMeters;
+import dev.llmproxy.observability.LedgerMeters;
 import dev.llmproxy.observability.LimitMeters;
 import dev.llmproxy.observability.MemoryMeters;
 import dev.llmproxy.observability.ProviderMeters;
 import dev.llmproxy.observability.ReloadMeters;
+import dev.llmproxy.observability.ledger.LedgerWriter;
 import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.Providers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,7 +32,8 @@ import org.springframework.context.annotation.Bean;
 
 /** Meters, where there is a registry. */
 @AutoConfiguration(
-		after = { RoutingAutoConfiguration.class, CacheAutoConfiguration.class, MemoryAutoConfiguration.class },
+		after = { RoutingAutoConfiguration.class, CacheAutoConfiguration.class, MemoryAutoConfiguration.class,
+				LedgerAutoConfiguration.class },
 		before = GatewayAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
@@ -80,6 +83,13 @@ public final class ObservabilityAutoConfiguration {
 	@ConditionalOnBean({ CountedMemory.class, Admission.class })
 	MemoryMeters llmMemoryMeters(CountedMemory memory, Admission admission) {
 		return new MemoryMeters(memory, admission, () -> MemoryReport.Direct.now().used());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(LedgerWriter.class)
+	LedgerMeters llmLedgerMeters(ObjectProvider<LedgerWriter> writer) {
+		return new LedgerMeters(writer::getObject);
 	}
 
 	@Bean

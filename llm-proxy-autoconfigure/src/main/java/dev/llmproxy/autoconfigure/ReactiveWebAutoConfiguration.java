@@ -1,5 +1,6 @@
 package dev.llmproxy.autoconfigure;
 
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import dev.llmproxy.gateway.LlmGateway;
 import dev.llmproxy.gateway.RefusalListener;
 import dev.llmproxy.observability.call.AnswerHeader;
 import dev.llmproxy.observability.call.AnswerHeaders;
+import dev.llmproxy.observability.ledger.UsageReports;
 import dev.llmproxy.provider.catalog.ModelListing;
 import dev.llmproxy.web.ClientKeyWebFilter;
 import dev.llmproxy.web.ErrorBodies;
@@ -20,11 +22,13 @@ import dev.llmproxy.web.GatewayRoutes;
 import dev.llmproxy.web.ModelsHandler;
 import dev.llmproxy.web.OtherPathsWebFilter;
 import dev.llmproxy.web.ResponseHeadersWebFilter;
+import dev.llmproxy.web.UsageHandler;
 import dev.llmproxy.web.WebSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -32,9 +36,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -44,8 +48,8 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 
 /** The HTTP front in a WebFlux application. */
-@AutoConfiguration(
-		after = { GatewayAutoConfiguration.class, AccessAutoConfiguration.class, MemoryAutoConfiguration.class })
+@AutoConfiguration(after = { GatewayAutoConfiguration.class, AccessAutoConfiguration.class,
+		MemoryAutoConfiguration.class, LedgerAutoConfiguration.class })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "llm-proxy.web.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WebProperties.class)
@@ -135,9 +139,17 @@ public final class ReactiveWebAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	GatewayRoutes llmGatewayRoutes(LlmGateway gateway, Codecs codecs, ModelsHandler models, ErrorBodies errors,
-			WebSettings settings, ObjectProvider<Admission> admission, ApplicationContext context) {
-		return new GatewayRoutes(gateway, codecs, models, errors, settings,
+	@ConditionalOnBean(UsageReports.class)
+	UsageHandler llmUsageHandler(UsageReports reports) {
+		return new UsageHandler(reports, InstantSource.system());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GatewayRoutes llmGatewayRoutes(LlmGateway gateway, Codecs codecs, ModelsHandler models,
+			ObjectProvider<UsageHandler> usage, ErrorBodies errors, WebSettings settings,
+			ObjectProvider<Admission> admission, ApplicationContext context) {
+		return new GatewayRoutes(gateway, codecs, models, usage.getIfAvailable(), errors, settings,
 				admission.getIfAvailable(() -> Admission.UNLIMITED), elsewhere(context));
 	}
 

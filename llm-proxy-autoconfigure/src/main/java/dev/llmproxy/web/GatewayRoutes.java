@@ -10,6 +10,7 @@ import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmHandler;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
@@ -34,6 +35,8 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 
 	private final ModelsHandler models;
 
+	private final @Nullable UsageHandler usage;
+
 	private final ErrorRenderer errors;
 
 	private final String basePath;
@@ -44,17 +47,19 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 
 	/**
 	 * Creates the routes.
+	 * @param usage {@code null} where nobody writes down what is spent
 	 * @param elsewhere tells requests to another server in this process, such as the one
 	 * for management, where there are none of these paths
 	 */
-	public GatewayRoutes(LlmHandler gateway, Codecs codecs, ModelsHandler models, ErrorBodies errors,
-			WebSettings settings, Admission admission, Predicate<ServerWebExchange> elsewhere) {
+	public GatewayRoutes(LlmHandler gateway, Codecs codecs, ModelsHandler models, @Nullable UsageHandler usage,
+			ErrorBodies errors, WebSettings settings, Admission admission, Predicate<ServerWebExchange> elsewhere) {
 		this.admission = admission;
 		this.elsewhere = elsewhere;
 		this.errors = new ErrorRenderer(errors);
 		this.inference = new InferenceHandler(gateway, codecs, this.errors, settings, admission);
 		this.passThrough = new PassThroughHandler(gateway, settings, admission);
 		this.models = models;
+		this.usage = usage;
 		this.basePath = settings.basePath();
 	}
 
@@ -80,6 +85,13 @@ public final class GatewayRoutes implements RouterFunction<ServerResponse> {
 		if (this.models.handles(local)) {
 			return READING.contains(method)
 					? respond((exchange) -> this.models.handle(exchange, local)
+						.onErrorResume((failure) -> this.errors.render(exchange, failure)))
+					: otherMethod(method, "GET, HEAD");
+		}
+		UsageHandler usage = this.usage;
+		if (usage != null && usage.handles(local)) {
+			return READING.contains(method)
+					? respond((exchange) -> usage.handle(exchange)
 						.onErrorResume((failure) -> this.errors.render(exchange, failure)))
 					: otherMethod(method, "GET, HEAD");
 		}

@@ -180,7 +180,7 @@ final class ModelQuery {
 		return new LlmException(new LlmError(ErrorKind.INVALID_REQUEST, message, "invalid_parameter", parameter));
 	}
 
-	private static String shown(String name) {
+	static String shown(String name) {
 		return (name.length() <= 64 && name.chars().allMatch((c) -> c > 0x20 && c < 0x7f)) ? name : "query";
 	}
 

@@ -58,7 +58,7 @@ class ApiDocumentTest {
 	void everyPathOfTheDocumentIsTheGateways() {
 		JsonNode document = document();
 		TreeSet<String> paths = new TreeSet<>(document.path("paths").propertyNames());
-		assertThat(paths).hasSize(21)
+		assertThat(paths).hasSize(22)
 			.contains("/llm/v1/chat/completions", "/llm/v1/messages", "/llm/v1beta/models/{model}:generateContent");
 		for (String path : paths) {
 			for (String method : document.path("paths").path(path).propertyNames()) {

@@ -28,6 +28,14 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	public static TestServer start(Map<String, String> properties) {
+		return start(properties, LlmProxyServer.class);
+	}
+
+	/**
+	 * With beans beside its own.
+	 * @param sources the server's class, and classes of configuration
+	 */
+	public static TestServer start(Map<String, String> properties, Class<?>... sources) {
 		Map<String, String> all = new LinkedHashMap<>();
 		all.put("server.port", "0");
 		all.put("management.server.port", "0");
@@ -35,12 +43,16 @@ public final class TestServer implements AutoCloseable {
 		all.put("llm-proxy.access.keys[0].id", "test");
 		all.put("llm-proxy.access.keys[0].key", KEY);
 		all.putAll(properties);
-		return exactly(all);
+		return exactly(all, sources);
 	}
 
 	/** With these properties and no others. */
 	static TestServer exactly(Map<String, ?> properties) {
-		SpringApplication application = new SpringApplication(LlmProxyServer.class);
+		return exactly(properties, LlmProxyServer.class);
+	}
+
+	private static TestServer exactly(Map<String, ?> properties, Class<?>... sources) {
+		SpringApplication application = new SpringApplication(sources);
 		application.setDefaultProperties(Map.of("logging.level.root", "warn"));
 		String[] arguments = properties.entrySet()
 			.stream()

@@ -51,6 +51,9 @@ final class ConnectionPool {
 	/** Connections that stand or are being made. */
 	private int open;
 
+	/** Of these, those that are idle, counted for whoever looks from outside. */
+	private int resting;
+
 	private boolean sweeping;
 
 	private boolean closed;
@@ -69,6 +72,15 @@ final class ConnectionPool {
 
 	EventLoop loop() {
 		return this.loop;
+	}
+
+	/**
+	 * May be asked from anywhere: what it tells is good enough for a gauge, and costs
+	 * calls nothing.
+	 */
+	Connections connections() {
+		int idle = Math.max(0, this.resting);
+		return new Connections(Math.max(0, this.open - idle), idle, this.waiting.size());
 	}
 
 	/** Gives the call a connection: one that is idle, a new one, or the next that is. */
@@ -97,6 +109,7 @@ final class ConnectionPool {
 		long now = System.nanoTime();
 		UpstreamConnection connection;
 		while ((connection = connections.pollLast()) != null) {
+			this.resting--;
 			if (connection.usable(now)) {
 				return connection;
 			}
@@ -167,6 +180,7 @@ final class ConnectionPool {
 			return;
 		}
 		this.idle.computeIfAbsent(connection.address(), (address) -> new ArrayDeque<>()).addLast(connection);
+		this.resting++;
 		if (!this.sweeping) {
 			this.sweeping = true;
 			this.loop.schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
@@ -190,8 +204,8 @@ final class ConnectionPool {
 	private void gone(UpstreamConnection connection) {
 		this.open--;
 		Deque<UpstreamConnection> connections = this.idle.get(connection.address());
-		if (connections != null) {
-			connections.remove(connection);
+		if (connections != null && connections.remove(connection)) {
+			this.resting--;
 		}
 		Exchange.Call<?> next = this.waiting.poll();
 		if (next != null) {

@@ -143,6 +143,11 @@ public final class HttpProvider implements Provider {
 	}
 
 	@Override
+	public Connections connections() {
+		return this.transport.connections();
+	}
+
+	@Override
 	public Mono<LlmResponse> execute(Attempt attempt) {
 		long start = System.nanoTime();
 		LlmRequest request = attempt.request();

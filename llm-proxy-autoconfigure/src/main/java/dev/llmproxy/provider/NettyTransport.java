@@ -87,6 +87,15 @@ public final class NettyTransport {
 		return this.pools[Math.floorMod(this.turn.getAndIncrement(), this.pools.length)];
 	}
 
+	/** Those of all event loops, each as it saw them last. */
+	Connections connections() {
+		Connections all = new Connections(0, 0, 0);
+		for (ConnectionPool pool : this.pools) {
+			all = all.and(pool.connections());
+		}
+		return all;
+	}
+
 	/**
 	 * Lets connections end as they become idle. Calls that come nevertheless get one of
 	 * their own.

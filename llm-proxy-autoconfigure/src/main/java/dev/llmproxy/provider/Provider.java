@@ -87,6 +87,14 @@ public interface Provider {
 	}
 
 	/**
+	 * The connections to it now, for meters.
+	 * @return {@code null} if it has none of its own
+	 */
+	default @Nullable Connections connections() {
+		return null;
+	}
+
+	/**
 	 * Starts of model names that are known to be this provider's, such as {@code gpt-}.
 	 */
 	default List<String> modelPrefixes() {

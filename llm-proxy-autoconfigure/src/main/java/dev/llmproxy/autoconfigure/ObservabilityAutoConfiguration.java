@@ -6,10 +6,8 @@ import java.util.stream.Stream;
 import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.CountedMemory;
-import dev.llmproxy.observability.AttemptMeterGate;
 import dev.llmproxy.observability.CacheMeters;
 import dev.llmproxy.observability.ContextMeters;
-import dev.llmproxy.observability.GenAiMeters;
 import dev.llmproxy.observability.LedgerMeters;
 import dev.llmproxy.observability.LimitMeters;
 import dev.llmproxy.observability.MemoryMeters;
@@ -29,30 +27,20 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** Meters, where there is a registry. */
 @AutoConfiguration(
-		after = { RoutingAutoConfiguration.class, CacheAutoConfiguration.class, MemoryAutoConfiguration.class,
-				LedgerAutoConfiguration.class },
+		after = { RoutingAutoConfiguration.class, ResilienceAutoConfiguration.class, CacheAutoConfiguration.class,
+				MemoryAutoConfiguration.class, LedgerAutoConfiguration.class },
 		before = GatewayAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "llm-proxy.metrics.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MetricsProperties.class)
+@Import({ CallMeterConfiguration.class, TargetMeterConfiguration.class })
 public final class ObservabilityAutoConfiguration {
-
-	@Bean
-	@ConditionalOnMissingBean
-	GenAiMeters llmGenAiMeters(MeterRegistry registry, MetricsProperties properties) {
-		return new GenAiMeters(registry, properties.maxSeries());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	AttemptMeterGate llmAttemptMeterGate(GenAiMeters meters) {
-		return new AttemptMeterGate(meters);
-	}
 
 	@Bean
 	@ConditionalOnMissingBean

@@ -1,7 +1,5 @@
 package dev.llmproxy.observability;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import dev.llmproxy.cache.CacheListener;
@@ -15,12 +13,27 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 /** Counts what the cache does, and what it holds. Thread-safe. */
 public final class CacheMeters implements CacheListener {
 
-	private final MeterRegistry registry;
+	private final MetersByWord<Counter> requests;
 
-	private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+	private final MetersByWord<Counter> stores;
+
+	private final MetersByWord<Counter> evictions;
+
+	private final MetersByWord<Counter> sharedFaults;
 
 	public CacheMeters(MeterRegistry registry) {
-		this.registry = registry;
+		this.requests = counters(registry, "llm.proxy.cache.requests", "Requests by what the cache did for them",
+				"outcome");
+		this.stores = counters(registry, "llm.proxy.cache.stores", "Answers that were kept, and why others were not",
+				"outcome");
+		this.evictions = counters(registry, "llm.proxy.cache.evictions", "Answers that had to make room", "cause");
+		this.sharedFaults = counters(registry, "llm.proxy.cache.shared.faults",
+				"Questions to the shared store that were of no use", "reason");
+	}
+
+	private static MetersByWord<Counter> counters(MeterRegistry registry, String name, String description, String tag) {
+		return new MetersByWord<>(
+				(word) -> Counter.builder(name).description(description).tag(tag, word).register(registry));
 	}
 
 	/** Measures the answers in memory. */
@@ -38,36 +51,27 @@ public final class CacheMeters implements CacheListener {
 
 	@Override
 	public void answered(CacheOutcome outcome, boolean stale) {
-		count("llm.proxy.cache.requests", "Requests by what the cache did for them", "outcome",
-				stale ? "stale" : outcome.label());
+		this.requests.of(stale ? "stale" : outcome.label()).increment();
 	}
 
 	@Override
 	public void kept() {
-		count("llm.proxy.cache.stores", "Answers that were kept, and why others were not", "outcome", "kept");
+		this.stores.of("kept").increment();
 	}
 
 	@Override
 	public void passedOver(String reason) {
-		count("llm.proxy.cache.stores", "Answers that were kept, and why others were not", "outcome", reason);
+		this.stores.of(reason).increment();
 	}
 
 	@Override
 	public void evicted() {
-		count("llm.proxy.cache.evictions", "Answers that had to make room", "cause", "size");
+		this.evictions.of("size").increment();
 	}
 
 	@Override
 	public void sharedFault(String reason) {
-		count("llm.proxy.cache.shared.faults", "Questions to the shared store that were of no use", "reason", reason);
-	}
-
-	/** Reasons are words of ours, of which there are few. */
-	private void count(String name, String description, String tag, String value) {
-		this.counters
-			.computeIfAbsent(name + value,
-					(key) -> Counter.builder(name).description(description).tag(tag, value).register(this.registry))
-			.increment();
+		this.sharedFaults.of(reason).increment();
 	}
 
 }

@@ -1,12 +1,13 @@
 package dev.llmproxy.observability;
 
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 
 import dev.llmproxy.limit.FailureMode;
-import dev.llmproxy.limit.Limited;
 import dev.llmproxy.limit.LimitListener;
+import dev.llmproxy.limit.Limited;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -16,44 +17,45 @@ import io.micrometer.core.instrument.MeterRegistry;
  */
 public final class LimitMeters implements LimitListener {
 
-	private static final String DECISIONS = "llm.proxy.limit.decisions";
+	private final MetersByWord<Counter> admitted;
 
-	private final MeterRegistry registry;
+	private final Map<Limited, MetersByWord<Counter>> refused = new EnumMap<>(Limited.class);
 
-	private final Map<String, Counter> admitted = new ConcurrentHashMap<>();
+	private final MetersByWord<Counter> fallbacks;
 
 	public LimitMeters(MeterRegistry registry) {
-		this.registry = registry;
+		this.admitted = decisions(registry, "admitted", "none");
+		for (Limited limited : Limited.values()) {
+			this.refused.put(limited, decisions(registry, "refused", limited.label()));
+		}
+		this.fallbacks = new MetersByWord<>((mode) -> Counter.builder("llm.proxy.limit.fallbacks")
+			.description("Decisions that were made without the shared counts")
+			.tag("failure.mode", mode)
+			.register(registry));
 	}
 
-	@Override
-	public void admitted(String quota) {
-		Counter known = this.admitted.get(quota);
-		((known != null) ? known : this.admitted.computeIfAbsent(quota, (name) -> decisions(name, "admitted", "none")))
-			.increment();
-	}
-
-	@Override
-	public void refused(String quota, Limited limited) {
-		decisions(quota, "refused", limited.label()).increment();
-	}
-
-	private Counter decisions(String quota, String outcome, String limited) {
-		return Counter.builder(DECISIONS)
+	private static MetersByWord<Counter> decisions(MeterRegistry registry, String outcome, String limited) {
+		return new MetersByWord<>((quota) -> Counter.builder("llm.proxy.limit.decisions")
 			.description("Calls that a limit admitted or refused")
 			.tag("limit", quota)
 			.tag("outcome", outcome)
 			.tag("limited", limited)
-			.register(this.registry);
+			.register(registry));
+	}
+
+	@Override
+	public void admitted(String quota) {
+		this.admitted.of(quota).increment();
+	}
+
+	@Override
+	public void refused(String quota, Limited limited) {
+		Objects.requireNonNull(this.refused.get(limited)).of(quota).increment();
 	}
 
 	@Override
 	public void uncounted(FailureMode mode) {
-		Counter.builder("llm.proxy.limit.fallbacks")
-			.description("Decisions that were made without the shared counts")
-			.tag("failure.mode", mode.name().toLowerCase(Locale.ROOT))
-			.register(this.registry)
-			.increment();
+		this.fallbacks.of(mode.name().toLowerCase(Locale.ROOT)).increment();
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.llmproxy.autoconfigure;
 
 import dev.llmproxy.access.ClientKeys;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -18,9 +19,9 @@ public final class StartupAutoConfiguration {
 
 	@Bean
 	StartupSummary llmStartupSummary(ConfiguredProviders providers, RoutingProperties routing, ClientKeys keys,
-			AccessProperties access, Environment environment) {
+			AccessProperties access, Environment environment, ObjectProvider<StatusPage> statusPage) {
 		return new StartupSummary(providers, routing, keys, ConfiguredKeys.read(access, environment).size(),
-				access.guardAddress());
+				access.guardAddress(), statusPage.getIfAvailable() != null);
 	}
 
 }

@@ -42,13 +42,16 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 
 	private final boolean guarded;
 
+	private final boolean statusPage;
+
 	StartupSummary(ConfiguredProviders providers, RoutingProperties routing, ClientKeys keys, int keyCount,
-			boolean guarded) {
+			boolean guarded, boolean statusPage) {
 		this.providers = providers;
 		this.routing = routing;
 		this.keys = keys;
 		this.keyCount = keyCount;
 		this.guarded = guarded;
+		this.statusPage = statusPage;
 	}
 
 	@Override
@@ -69,6 +72,9 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 		}
 		if (management != null) {
 			lines.add(row("Management", management.toString()));
+			if (this.statusPage) {
+				lines.add(row("Status", management.url() + StatusPage.path(environment)));
+			}
 		}
 		providers(lines);
 		if (!this.routing.aliases().isEmpty()) {
@@ -99,7 +105,8 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 			lines.add(row("Providers", "none; set OPENAI_API_KEY, for example, or llm-proxy.providers"));
 			return;
 		}
-		int shown = (all.size() > MOST_PROVIDERS) ? MOST_PROVIDERS - 1 : all.size();
+		int most = this.statusPage ? MOST_PROVIDERS - 1 : MOST_PROVIDERS;
+		int shown = (all.size() > most) ? most - 1 : all.size();
 		for (int i = 0; i < shown; i++) {
 			lines.add(row((i == 0) ? "Providers" : "", describe(all.get(i))));
 		}

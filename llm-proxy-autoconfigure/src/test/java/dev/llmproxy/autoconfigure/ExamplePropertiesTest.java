@@ -44,6 +44,7 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.events", Bindable.of(EventProperties.class)),
 			Map.entry("llm-proxy.alerts", Bindable.of(AlertProperties.class)),
 			Map.entry("llm-proxy.usage", Bindable.of(UsageProperties.class)),
+			Map.entry("llm-proxy.status-page", Bindable.of(StatusPageProperties.class)),
 			Map.entry("llm-proxy.web", Bindable.of(WebProperties.class)));
 
 	private static final Set<String> PLAIN = Set.of("llm-proxy.detect-providers", "llm-proxy.default-provider");

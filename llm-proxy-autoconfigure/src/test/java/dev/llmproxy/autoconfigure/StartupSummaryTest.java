@@ -62,6 +62,15 @@ class StartupSummaryTest {
 	}
 
 	@Test
+	void tellsWhereTheStatusPageIs() {
+		this.runner.withConfiguration(AutoConfigurations.of(StatusPageAutoConfiguration.class))
+			.withPropertyValues("llm-proxy.status-page.enabled=true",
+					"management.endpoints.web.exposure.include=llmstatus")
+			.run((context) -> assertThat(lines(context))
+				.contains("  Status      http://127.0.0.1:9090/actuator/llmstatus/page"));
+	}
+
+	@Test
 	void tellsRoutes() {
 		this.runner
 			.withPropertyValues("llm-proxy.providers.up.type=ollama", "llm-proxy.routes.b.targets[0].model=up/m",

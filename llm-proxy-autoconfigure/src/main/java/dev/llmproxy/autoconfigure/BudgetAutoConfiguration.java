@@ -12,6 +12,7 @@ import dev.llmproxy.observability.budget.BudgetGate;
 import dev.llmproxy.observability.budget.BudgetListener;
 import dev.llmproxy.observability.budget.SpendHistory;
 import dev.llmproxy.observability.cost.Pricing;
+import dev.llmproxy.observability.ledger.UsageLedger;
 import dev.llmproxy.provider.catalog.CatalogueReader;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -30,7 +32,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** What callers may spend, where it is configured. */
-@AutoConfiguration(after = CallObservationAutoConfiguration.class,
+@AutoConfiguration(after = { CallObservationAutoConfiguration.class, LedgerAutoConfiguration.class },
 		before = { RoutingAutoConfiguration.class, GatewayAutoConfiguration.class })
 @Conditional(BudgetAutoConfiguration.OnBudget.class)
 @EnableConfigurationProperties({ BudgetProperties.class, LimitProperties.class })
@@ -69,6 +71,13 @@ public final class BudgetAutoConfiguration {
 					"Say what may be spent, in US dollars, such as 25.00.");
 		}
 		return CatalogueReader.nanos(amount);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(UsageLedger.class)
+	SpendHistory llmSpendHistory(UsageLedger ledger) {
+		return new LedgerSpendHistory(ledger, InstantSource.system());
 	}
 
 	/** What was spent before this start counts as well, and what others spend. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.llmproxy.observability.budget.BudgetGate;
 import dev.llmproxy.observability.budget.SpendHistory;
@@ -18,6 +19,11 @@ import org.springframework.context.SmartLifecycle;
  * that can't be read leaves budgets as they are known.
  */
 final class BudgetRebuild implements SmartLifecycle {
+
+	/** A store may take a moment to be ready. */
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private static final Duration PAUSE = Duration.ofMillis(50);
 
 	private static final Log logger = LogFactory.getLog(BudgetRebuild.class);
 
@@ -42,7 +48,7 @@ final class BudgetRebuild implements SmartLifecycle {
 		if (this.thread != null || this.history == SpendHistory.NONE) {
 			return;
 		}
-		rebuild();
+		rebuildFirst();
 		ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "llm-proxy-budgets");
 			thread.setDaemon(true);
@@ -51,6 +57,20 @@ final class BudgetRebuild implements SmartLifecycle {
 		scheduler.scheduleWithFixedDelay(this::rebuild, this.interval.toMillis(), this.interval.toMillis(),
 				TimeUnit.MILLISECONDS);
 		this.thread = scheduler;
+	}
+
+	/** Nobody is served by a budget that is not known yet, unless the ledger is lost. */
+	private void rebuildFirst() {
+		for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end;) {
+			try {
+				this.gate.rebuild(this.history);
+				return;
+			}
+			catch (RuntimeException ex) {
+				LockSupport.parkNanos(PAUSE.toNanos());
+			}
+		}
+		rebuild();
 	}
 
 	private void rebuild() {
@@ -83,10 +103,10 @@ final class BudgetRebuild implements SmartLifecycle {
 		return this.thread != null;
 	}
 
-	/** Before anything is served. */
+	/** After the ledger, and before anything is served. */
 	@Override
 	public int getPhase() {
-		return 0;
+		return 1;
 	}
 
 }

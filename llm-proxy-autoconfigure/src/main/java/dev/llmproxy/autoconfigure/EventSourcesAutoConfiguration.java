@@ -4,6 +4,7 @@ import java.time.InstantSource;
 
 import dev.llmproxy.event.AttemptEvents;
 import dev.llmproxy.event.BreakerEvents;
+import dev.llmproxy.event.BudgetEvents;
 import dev.llmproxy.event.CacheEvents;
 import dev.llmproxy.event.CallEvents;
 import dev.llmproxy.event.ContextEvents;
@@ -50,6 +51,13 @@ public final class EventSourcesAutoConfiguration {
 	@ConditionalOnEvents(EventType.LIMIT_HIT)
 	LimitEvents llmLimitEvents(EventBus bus) {
 		return new LimitEvents(bus, InstantSource.system());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnEvents(EventType.BUDGET_CROSSED)
+	BudgetEvents llmBudgetEvents(EventBus bus) {
+		return new BudgetEvents(bus, InstantSource.system());
 	}
 
 	@Bean

@@ -131,10 +131,10 @@ public sealed interface GatewayEvent {
 	 * So much of a budget is spent.
 	 *
 	 * @param budget its name
-	 * @param caller whose it is; {@code null} for everybody's
+	 * @param subject whose it is: the id of a key, a team, a route, or {@code all}
 	 * @param percent of it that is spent at least
 	 */
-	record BudgetCrossed(Instant time, String budget, @Nullable String caller, int percent, long spentNanoUsd,
+	record BudgetCrossed(Instant time, String budget, String subject, int percent, long spentNanoUsd,
 			long limitNanoUsd) implements GatewayEvent {
 
 		@Override

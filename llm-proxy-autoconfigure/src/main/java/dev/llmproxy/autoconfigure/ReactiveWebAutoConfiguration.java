@@ -70,7 +70,8 @@ public final class ReactiveWebAutoConfiguration {
 		}
 		try {
 			return new WebSettings(basePath, (int) properties.maxBodySize().toBytes(), properties.json().limits(),
-					properties.strict(), cors(properties.cors(), properties.responseHeaders()), properties.keepAliveComments());
+					properties.strict(), cors(properties.cors(), properties.responseHeaders()),
+					properties.keepAliveComments());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidPropertyException("llm-proxy.web.json", String.valueOf(ex.getMessage()),

@@ -41,10 +41,9 @@ import org.springframework.util.unit.DataSize;
 record WebProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") String basePath,
 		@DefaultValue("false") boolean exclusive, @DefaultValue("32MB") DataSize maxBodySize,
 		@DefaultValue("false") boolean strict, @DefaultValue("60s") Duration writeTimeout,
-		@Nullable Duration keepAliveComments, @DefaultValue Json json,
-		@DefaultValue({ "provider", "model", "attempts", "cost", "overhead-ms",
-				"trace-id" }) Set<AnswerHeader> responseHeaders,
-		@DefaultValue Map<String, String> securityHeaders, @Nullable Cors cors, @DefaultValue Connections connections) {
+		@Nullable Duration keepAliveComments, @DefaultValue Json json, @DefaultValue( {
+				"provider", "model", "attempts", "cost", "overhead-ms", "trace-id" }) Set<AnswerHeader> responseHeaders,
+		@DefaultValue Map<String, String> securityHeaders, @Nullable Cors cors, @DefaultValue Connections connections){
 
 	/**
 	 * What a JSON body may contain. Each limit is inclusive.

@@ -53,9 +53,8 @@ final class ErrorRenderer {
 		if (response.isCommitted()) {
 			return Mono.error(failure);
 		}
-		RenderedAnswer answer = Exchanges.hasCall(exchange) ? render(dialect, id, failure)
-				: refuse(exchange.getRequest().getURI().getRawPath(), dialect, id, Exchanges.knownCaller(exchange),
-						failure);
+		RenderedAnswer answer = Exchanges.hasCall(exchange) ? render(dialect, id, failure) : refuse(
+				exchange.getRequest().getURI().getRawPath(), dialect, id, Exchanges.knownCaller(exchange), failure);
 		if (response.getHeaders().containsHeader(HttpHeaders.WWW_AUTHENTICATE)) {
 			answer.headers().remove(HttpHeaders.WWW_AUTHENTICATE);
 		}

@@ -66,7 +66,8 @@ class AccessLogAutoConfigurationTest {
 	void takesWhatIsSaid() {
 		this.enabled
 			.withPropertyValues("llm-proxy.access-log.fields=http.*,trace.id", "llm-proxy.access-log.exclude=*.bytes",
-					"llm-proxy.access-log.sampling=0.25", "llm-proxy.access-log.slow=10s", "llm-proxy.access-log.queue=7")
+					"llm-proxy.access-log.sampling=0.25", "llm-proxy.access-log.slow=10s",
+					"llm-proxy.access-log.queue=7")
 			.run((context) -> {
 				AccessLogSettings settings = settings(context.getEnvironment());
 				assertThat(settings.fields()).containsExactlyInAnyOrder(CallField.REQUEST_ID, CallField.STATUS,
@@ -79,8 +80,7 @@ class AccessLogAutoConfigurationTest {
 
 	@Test
 	void leavesTheLogToTheApplication() {
-		AccessLog own = new AccessLog(new AccessLogSettings(Set.of(), 1, null, 1, false, Duration.ZERO),
-				() -> false);
+		AccessLog own = new AccessLog(new AccessLogSettings(Set.of(), 1, null, 1, false, Duration.ZERO), () -> false);
 		this.enabled.withBean(AccessLog.class, () -> own)
 			.run((context) -> assertThat(context.getBean(AccessLog.class)).isSameAs(own));
 	}
@@ -107,8 +107,7 @@ class AccessLogAutoConfigurationTest {
 
 	@Test
 	void aPatternThatIsNoneIsRefused() {
-		this.enabled
-			.withPropertyValues("llm-proxy.access-log.content=redacted", "llm-proxy.access-log.redact[0]=(")
+		this.enabled.withPropertyValues("llm-proxy.access-log.content=redacted", "llm-proxy.access-log.redact[0]=(")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageStartingWith("llm-proxy.access-log.redact: '('"));

@@ -198,9 +198,9 @@ class CallTracingAutoConfigurationTest {
 						.block();
 					observed.stop();
 					io.micrometer.tracing.Span span = tracer.nextSpan().name("thread").start();
-					try (Tracer.SpanInScope scope = tracer.withSpan(span)) {
-						gateway.chat(request("threaded")).block();
-					}
+					Tracer.SpanInScope scope = tracer.withSpan(span);
+					gateway.chat(request("threaded")).block();
+					scope.close();
 					span.end();
 					gateway.chat(request("alone")).block();
 					Awaitility.await().until(() -> collector.spans().size() == 8);

@@ -49,15 +49,12 @@ class AccessLogTest {
 	static void start() {
 		upstream = ScriptedUpstream.start();
 		for (boolean hotLane : new boolean[] { true, false }) {
-			SERVERS.put(hotLane,
-					TestServer.withUpstream(upstream.url(),
-							Map.of("llm-proxy.server.hot-lane", String.valueOf(hotLane),
-									"logging.level.llm-proxy.access", "info", "llm-proxy.web.max-body-size", "2KB",
-									"llm-proxy.catalogue.models.[up/m].prices.input", "2.5",
-									"llm-proxy.catalogue.models.[up/m].prices.output", "10",
-									"llm-proxy.aliases.twice", "up/m,up/m2", "llm-proxy.resilience.breaker.enabled",
-									"false", "llm-proxy.resilience.retry.base-delay", "1ms",
-									"llm-proxy.web.cors.allowed-origins", "https://app.example.com")));
+			SERVERS.put(hotLane, TestServer.withUpstream(upstream.url(), Map.of("llm-proxy.server.hot-lane",
+					String.valueOf(hotLane), "logging.level.llm-proxy.access", "info", "llm-proxy.web.max-body-size",
+					"2KB", "llm-proxy.catalogue.models.[up/m].prices.input", "2.5",
+					"llm-proxy.catalogue.models.[up/m].prices.output", "10", "llm-proxy.aliases.twice", "up/m,up/m2",
+					"llm-proxy.resilience.breaker.enabled", "false", "llm-proxy.resilience.retry.base-delay", "1ms",
+					"llm-proxy.web.cors.allowed-origins", "https://app.example.com")));
 		}
 		events = AccessEvents.capture();
 	}
@@ -183,8 +180,8 @@ class AccessLogTest {
 	void aCallerWithoutAKeyAndABodyThatIsTooLong(boolean hotLane) {
 		String id = id();
 		try (RawHttpClient client = SERVERS.get(hotLane).client()) {
-			client.post("/v1/chat/completions", Map.of("x-request-id", id, "authorization", "Bearer nobodys-0123456789"),
-					"{}");
+			client.post("/v1/chat/completions",
+					Map.of("x-request-id", id, "authorization", "Bearer nobodys-0123456789"), "{}");
 		}
 		assertThat(events.fieldsOf(id)).containsEntry("http.response.status_code", 401)
 			.containsEntry("error.code", "invalid_api_key")
@@ -201,8 +198,7 @@ class AccessLogTest {
 	void aRequestThatIsNoHttp(boolean hotLane) {
 		String id = id();
 		try (RawHttpClient client = SERVERS.get(hotLane).client()) {
-			RawResponse response = client
-				.send("POST /v1/chat/completions HTTP/1.1\r\nx-request-id: " + id + "\r\n\r\n")
+			RawResponse response = client.send("POST /v1/chat/completions HTTP/1.1\r\nx-request-id: " + id + "\r\n\r\n")
 				.readResponse(PATIENCE);
 			assertThat(response.status()).isEqualTo(400);
 		}

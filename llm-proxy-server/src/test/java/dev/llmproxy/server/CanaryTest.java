@@ -177,8 +177,8 @@ class CanaryTest {
 				{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":\
 				{"role":"assistant","content":"%s","tool_calls":[{"id":"t","type":"function","function":\
 				{"name":"f","arguments":"{\\"a\\":\\"%s\\"}"}}]},"finish_reason":"stop"}],\
-				"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}"""
-			.formatted(word("answer"), word("answer-arguments"));
+				"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""".formatted(word("answer"),
+				word("answer-arguments"));
 	}
 
 	private String request(boolean stream) {
@@ -188,9 +188,9 @@ class CanaryTest {
 				{"role":"assistant","content":null,"tool_calls":[{"id":"t","type":"function","function":\
 				{"name":"f","arguments":"{\\"a\\":\\"%s\\"}"}}]},\
 				{"role":"tool","tool_call_id":"t","content":"%s"}],\
-				"tools":[{"type":"function","function":{"name":"f","description":"%s","parameters":{}}}]}"""
-			.formatted(stream, word("body-user"), word("metadata"), word("system"), word("prompt"), word("arguments"),
-					word("tool-result"), word("tool-description"));
+				"tools":[{"type":"function","function":{"name":"f","description":"%s","parameters":{}}}]}""".formatted(
+				stream, word("body-user"), word("metadata"), word("system"), word("prompt"), word("arguments"),
+				word("tool-result"), word("tool-description"));
 	}
 
 	private Map<String, String> headers(String key) {
@@ -213,9 +213,10 @@ class CanaryTest {
 		// In another dialect, by way of the canonical model.
 		upstream.enqueue(Script.json(200, answer()));
 		try (RawHttpClient client = server.client()) {
-			this.answers.add(client.post("/v1/messages", headers(key("caller")),
-					"{\"model\":\"up/m\",\"max_tokens\":5,\"system\":\"" + word("system")
-							+ "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + word("translated") + "\"}]}")
+			this.answers.add(client
+				.post("/v1/messages", headers(key("caller")),
+						"{\"model\":\"up/m\",\"max_tokens\":5,\"system\":\"" + word("system")
+								+ "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + word("translated") + "\"}]}")
 				.text());
 		}
 	}
@@ -256,22 +257,27 @@ class CanaryTest {
 				"GET /swagger-ui.html HTTP/1.1\r\nHost: h\r\nAuthorization: Basic "
 						+ Base64.getEncoder().encodeToString(("u:" + key("basic")).getBytes(UTF_8)) + "\r\n\r\n",
 				post + "Content-Length: 3\r\n\r\n{x}", post + "Content-Length: 1000000\r\n\r\n",
-				post + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\n{",
-				post + "Content-Length: " + (word("broken").length() + 13) + "\r\n\r\n{\"messages\":\""
-						+ word("broken"))) {
+				post + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\n{", post + "Content-Length: "
+						+ (word("broken").length() + 13) + "\r\n\r\n{\"messages\":\"" + word("broken"))) {
 			try (RawHttpClient client = server.client()) {
 				this.answers.add(client.send(request).readResponse(PATIENCE).toString());
 			}
 		}
 		assertThat(ask(server, key("wrong"), false).status()).isEqualTo(401);
 		try (RawHttpClient client = server.client()) {
-			this.answers.add(client.post("/v1/chat/completions", headers(key("caller")),
-					"{\"model\":\"nobody/m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + word("prompt") + "\"}]}")
-				.toString());
-			this.answers.add(client.post("/v1/embeddings", headers(key("caller")),
-					"{\"model\":\"up/m\",\"input\":\"" + word("embedded") + "\"}")
-				.toString());
-			this.answers.add(client.get("/providers/up/files?key=" + word("path-query"), headers(key("caller"))).text());
+			this.answers.add(
+					client
+						.post("/v1/chat/completions", headers(key("caller")),
+								"{\"model\":\"nobody/m\",\"messages\":[{\"role\":\"user\",\"content\":\""
+										+ word("prompt") + "\"}]}")
+						.toString());
+			this.answers.add(
+					client
+						.post("/v1/embeddings", headers(key("caller")),
+								"{\"model\":\"up/m\",\"input\":\"" + word("embedded") + "\"}")
+						.toString());
+			this.answers
+				.add(client.get("/providers/up/files?key=" + word("path-query"), headers(key("caller"))).text());
 		}
 	}
 
@@ -303,8 +309,7 @@ class CanaryTest {
 			}
 			for (String property : List.of("llm-proxy.access.keys[1].key", "llm-proxy.providers.up.api-key",
 					"llm-proxy.providers.up.headers.x-private", "AWS_SECRET_ACCESS_KEY", "spring.data.redis.url")) {
-				this.shown.add(client
-					.get("/actuator/env/" + property.replace("[", "%5B").replace("]", "%5D"), Map.of())
+				this.shown.add(client.get("/actuator/env/" + property.replace("[", "%5B").replace("]", "%5D"), Map.of())
 					.text());
 			}
 			this.shown.add(client.get("/actuator/llmroutes/up", Map.of()).text());

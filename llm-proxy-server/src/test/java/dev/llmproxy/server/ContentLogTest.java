@@ -50,8 +50,7 @@ class ContentLogTest {
 				{"model":"up/m","messages":[{"role":"system","content":"About Xanadu."},\
 				{"role":"user","content":"Write to ada@example.com with sk-proj-0123456789abcdef."}]}""");
 		assertThat(events.fieldsOf("one")).containsEntry("llm_proxy.caller", "test")
-			.containsEntry("llm_proxy.request_text",
-					"system: About [redacted].\nuser: Write to [email] with [secret].")
+			.containsEntry("llm_proxy.request_text", "system: About [redacted].\nuser: Write to [email] with [secret].")
 			.containsEntry("llm_proxy.answer_text", "I wrote to [email]. [mail {\"n\":1}]");
 	}
 
@@ -60,8 +59,8 @@ class ContentLogTest {
 		upstream.enqueue(Script.sse(List.of(CHUNK.formatted("Ask ada@exa", "null"),
 				CHUNK.formatted("mple.com.", "null"), CHUNK.formatted("", "\"stop\""), "[DONE]")));
 		assertThat(post("/v1/chat/completions", "two", """
-				{"model":"up/m","stream":true,"messages":[{"role":"user","content":"Whom?"}]}"""))
-			.contains("ada@exa", "mple.com.", "[DONE]");
+				{"model":"up/m","stream":true,"messages":[{"role":"user","content":"Whom?"}]}""")).contains("ada@exa",
+				"mple.com.", "[DONE]");
 		assertThat(events.fieldsOf("two")).containsEntry("llm_proxy.request_text", "user: Whom?")
 			.containsEntry("llm_proxy.answer_text", "Ask [email].");
 	}

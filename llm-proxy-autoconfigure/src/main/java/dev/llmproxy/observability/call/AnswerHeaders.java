@@ -62,8 +62,7 @@ public final class AnswerHeaders implements LlmFilter {
 				case MODEL -> set(headers, header, (last != null) ? last.model() : "");
 				case ATTEMPTS -> set(headers, header, Integer.toString(attempts.size()));
 				case COST -> set(headers, header, cost(request.trail().cost()));
-				case OVERHEAD_MS ->
-					set(headers, header, millis(System.nanoTime() - start - request.trail().waited()));
+				case OVERHEAD_MS -> set(headers, header, millis(System.nanoTime() - start - request.trail().waited()));
 				case TRACE_ID -> set(headers, header, trace(request.trace()));
 			}
 		}

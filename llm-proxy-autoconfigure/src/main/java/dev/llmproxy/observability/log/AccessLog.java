@@ -68,7 +68,9 @@ public final class AccessLog implements CallListener, RefusalListener, AutoClose
 		}
 	}
 
-	/** Events that were lost since it began: there was no room, or writing them failed. */
+	/**
+	 * Events that were lost since it began: there was no room, or writing them failed.
+	 */
 	public long dropped() {
 		return this.queue.dropped();
 	}
@@ -87,7 +89,8 @@ public final class AccessLog implements CallListener, RefusalListener, AutoClose
 		for (CallField field : this.fields) {
 			Object value = field.of(call);
 			if (value != null) {
-				event = event.addKeyValue(field.fieldName(), (field == CallField.ATTEMPTS) ? attempts(call) : plain(value));
+				event = event.addKeyValue(field.fieldName(),
+						(field == CallField.ATTEMPTS) ? attempts(call) : plain(value));
 			}
 		}
 		if (call.duration() >= this.slow) {
@@ -119,8 +122,7 @@ public final class AccessLog implements CallListener, RefusalListener, AutoClose
 		event.addKeyValue("llm_proxy.place", refusal.place().label()).setMessage(CallLine.of(refusal)).log();
 	}
 
-	private static void put(Map<CallField, Object> values, CallField field,
-			@Nullable String value) {
+	private static void put(Map<CallField, Object> values, CallField field, @Nullable String value) {
 		String clean = LogText.clean(value);
 		if (clean != null) {
 			values.put(field, clean);

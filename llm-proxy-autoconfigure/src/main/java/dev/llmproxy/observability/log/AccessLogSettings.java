@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param slow from when on a call is logged always; {@code null} for never
  * @param queue how many events may wait
  * @param flat whether fields hold texts and numbers only, as GELF wants it
- * @param patience how long the end of the application may wait for what is not written yet
+ * @param patience how long the end of the application may wait for what is not written
+ * yet
  */
 public record AccessLogSettings(Set<CallField> fields, double sampling, @Nullable Duration slow, int queue,
 		boolean flat, Duration patience) {

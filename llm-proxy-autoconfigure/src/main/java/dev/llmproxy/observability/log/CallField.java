@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of the event of a call. Names are the Elastic Common Schema's or
- * OpenTelemetry's where these have one, and begin with {@code llm_proxy} where they don't.
- * What is not known is left out.
+ * OpenTelemetry's where these have one, and begin with {@code llm_proxy} where they
+ * don't. What is not known is left out.
  */
 public enum CallField {
 
@@ -79,8 +79,7 @@ public enum CallField {
 	CACHE_WRITE_TOKENS("gen_ai.usage.cache_creation.input_tokens",
 			(call) -> tokens(call, Usage::cacheWriteTokens, false)),
 
-	REASONING_TOKENS("gen_ai.usage.reasoning.output_tokens",
-			(call) -> tokens(call, Usage::reasoningTokens, false)),
+	REASONING_TOKENS("gen_ai.usage.reasoning.output_tokens", (call) -> tokens(call, Usage::reasoningTokens, false)),
 
 	AUDIO_INPUT_TOKENS("gen_ai.usage.audio.input_tokens", (call) -> tokens(call, Usage::audioInputTokens, false)),
 

@@ -75,8 +75,8 @@ final class CallLine {
 	private void millis(long nanos) {
 		BigDecimal millis = BigDecimal.valueOf(nanos, 6);
 		int digits = millis.precision() - millis.scale();
-		this.line.append(millis.setScale(Math.max(0, 2 - Math.max(0, digits - 1)), RoundingMode.HALF_UP)
-			.toPlainString());
+		this.line
+			.append(millis.setScale(Math.max(0, 2 - Math.max(0, digits - 1)), RoundingMode.HALF_UP).toPlainString());
 	}
 
 	private CallLine tokens(@Nullable Usage usage) {

@@ -156,7 +156,8 @@ public final class ContentLog implements LlmFilter {
 
 		@Override
 		public void write() {
-			LoggingEventBuilder event = logger.atInfo().addKeyValue(CallField.REQUEST_ID.fieldName(), this.request.id());
+			LoggingEventBuilder event = logger.atInfo()
+				.addKeyValue(CallField.REQUEST_ID.fieldName(), this.request.id());
 			TraceContext trace = this.request.trace();
 			if (trace != null) {
 				event = event.addKeyValue(CallField.TRACE_ID.fieldName(), trace.traceId());

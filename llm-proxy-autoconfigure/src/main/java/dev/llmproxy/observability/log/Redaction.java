@@ -21,8 +21,8 @@ public final class Redaction {
 
 	private static final Rule NUMBER = new Rule(Pattern.compile("\\b[0-9](?:[ -]?[0-9]){11,18}\\b"), "[number]");
 
-	private static final Rule IBAN = new Rule(Pattern.compile("\\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7} ?[A-Z0-9]{1,4}\\b"),
-			"[number]");
+	private static final Rule IBAN = new Rule(
+			Pattern.compile("\\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7} ?[A-Z0-9]{1,4}\\b"), "[number]");
 
 	private final List<Rule> rules;
 

@@ -18,16 +18,18 @@ public final class SecretMask {
 	 * Keys by their vendors' prefixes, tokens of Google and AWS, JSON Web Tokens, and
 	 * what follows the word Bearer.
 	 */
-	private static final Pattern SECRETS = Pattern.compile("(?<![A-Za-z0-9])(?:"
-			+ "(?:sk|pk|rk|gsk|xai|hf|r8|csk|pplx|nvapi|fw|ghp|whsec)[-_][A-Za-z0-9_-]{8,}+" + "|AIza[0-9A-Za-z_-]{20,}+"
-			+ "|(?:AKIA|ASIA)[0-9A-Z]{12,}+" + "|ya29\\.[0-9A-Za-z._-]{10,}+"
-			+ "|eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+(?:\\.[A-Za-z0-9_-]*+)?+"
-			+ "|[Bb]earer [A-Za-z0-9._~+/=-]{8,}+" + ")");
+	private static final Pattern SECRETS = Pattern
+		.compile("(?<![A-Za-z0-9])(?:" + "(?:sk|pk|rk|gsk|xai|hf|r8|csk|pplx|nvapi|fw|ghp|whsec)[-_][A-Za-z0-9_-]{8,}+"
+				+ "|AIza[0-9A-Za-z_-]{20,}+" + "|(?:AKIA|ASIA)[0-9A-Z]{12,}+" + "|ya29\\.[0-9A-Za-z._-]{10,}+"
+				+ "|eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+(?:\\.[A-Za-z0-9_-]*+)?+"
+				+ "|[Bb]earer [A-Za-z0-9._~+/=-]{8,}+" + ")");
 
 	private SecretMask() {
 	}
 
-	/** The text without what looks like a credential; the same one where there is none. */
+	/**
+	 * The text without what looks like a credential; the same one where there is none.
+	 */
 	public static String mask(String text) {
 		return (text.length() < SHORTEST) ? text : SECRETS.matcher(text).replaceAll(MASK);
 	}

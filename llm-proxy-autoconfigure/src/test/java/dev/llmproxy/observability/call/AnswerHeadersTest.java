@@ -57,8 +57,7 @@ class AnswerHeadersTest {
 		attempt("azure", "gpt-5", "upstream_overloaded");
 		HttpHeaders known = new HttpHeaders();
 		known.set("x-other", "kept");
-		LlmHandler failing = (request) -> Mono
-			.error(new LlmException(ErrorKind.OVERLOADED, "busy").withHeaders(known));
+		LlmHandler failing = (request) -> Mono.error(new LlmException(ErrorKind.OVERLOADED, "busy").withHeaders(known));
 		StepVerifier.create(new AnswerHeaders(List.of(AnswerHeader.PROVIDER)).filter(this.request, failing))
 			.verifyErrorSatisfies((failure) -> {
 				HttpHeaders headers = ((LlmException) failure).headers();

@@ -203,8 +203,7 @@ class AccessLogTest {
 	@Test
 	void onlyChosenFieldsAreThere() {
 		AccessLogSettings settings = settings(EnumSet.of(CallField.REQUEST_ID, CallField.STATUS), 1, null, false);
-		assertThat(logged(settings, Calls.full()).get(0).getKeyValuePairs())
-			.extracting((pair) -> pair.key)
+		assertThat(logged(settings, Calls.full()).get(0).getKeyValuePairs()).extracting((pair) -> pair.key)
 			.containsExactly("http.request.id", "http.response.status_code");
 	}
 

@@ -30,17 +30,19 @@ class RedactionTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "write to ada.lovelace+x@mail.example.co.uk now|write to [email] now",
-			"card 4111 1111 1111 1111.|card [number].", "card 4111-1111-1111-1111|card [number]",
-			"IBAN DE89 3704 0044 0532 0130 00|IBAN [number]", "in 2026, 12345678 people|in 2026, 12345678 people",
-			"key sk-abcdef0123456789|key [secret]" })
+	@CsvSource(delimiter = '|',
+			value = { "write to ada.lovelace+x@mail.example.co.uk now|write to [email] now",
+					"card 4111 1111 1111 1111.|card [number].", "card 4111-1111-1111-1111|card [number]",
+					"IBAN DE89 3704 0044 0532 0130 00|IBAN [number]",
+					"in 2026, 12345678 people|in 2026, 12345678 people", "key sk-abcdef0123456789|key [secret]" })
 	void personalDataIsTakenOut(String text, String expected) {
 		assertThat(Redaction.of(List.of()).apply(text)).isEqualTo(expected);
 	}
 
 	@Test
 	void anOperatorSaysWhatElse() {
-		assertThat(Redaction.of(List.of("Project [A-Z]\\w+")).apply("about Project Xanadu")).isEqualTo("about [redacted]");
+		assertThat(Redaction.of(List.of("Project [A-Z]\\w+")).apply("about Project Xanadu"))
+			.isEqualTo("about [redacted]");
 		assertThat(Redaction.NONE.apply("ada@example.com")).isEqualTo("ada@example.com");
 		assertThatIllegalArgumentException().isThrownBy(() -> Redaction.of(List.of("("))).withMessageContaining("'('");
 	}

@@ -39,7 +39,7 @@ public final class AccessLogAutoConfiguration {
 	AccessLog llmAccessLog(AccessLogProperties properties, Environment environment,
 			ObjectProvider<LogFailures> failures) {
 		LogFailures known = failures.getIfAvailable();
-		return new AccessLog(properties.settings(isFlat(environment)), (known != null) ? known::lasting : () -> false);
+		return new AccessLog(properties.settings(isFlat(environment)), (known != null) ? known::lost : () -> false);
 	}
 
 	/** GELF knows texts and numbers only. */

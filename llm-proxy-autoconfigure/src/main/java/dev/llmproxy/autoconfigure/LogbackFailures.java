@@ -27,6 +27,9 @@ final class LogbackFailures implements LogFailures, StatusListener, AutoCloseabl
 
 	private final Set<OutputStream> failing = ConcurrentHashMap.newKeySet();
 
+	/** What is logged when a stream is opened anew is not written yet. */
+	private volatile boolean recovered;
+
 	LogbackFailures() {
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
 			context.getStatusManager().add(this);
@@ -41,12 +44,17 @@ final class LogbackFailures implements LogFailures, StatusListener, AutoCloseabl
 			}
 			else if (status.getMessage().startsWith(RECOVERED)) {
 				this.failing.remove(stream);
+				this.recovered = true;
 			}
 		}
 	}
 
 	@Override
-	public boolean lasting() {
+	public boolean lost() {
+		if (this.recovered) {
+			this.recovered = false;
+			return true;
+		}
 		if (this.failing.isEmpty() || !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
 			return false;
 		}

@@ -6,13 +6,19 @@ import java.util.Map;
 import dev.llmproxy.testkit.RawHttpClient;
 import dev.llmproxy.testkit.Script;
 import dev.llmproxy.testkit.ScriptedUpstream;
+import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is said, where an operator wants it in the log. */
+@ExtendWith(OutputCaptureExtension.class)
 class ContentLogTest {
 
 	private static final String CHUNK = "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
@@ -89,6 +95,13 @@ class ContentLogTest {
 				{"model":"up/m","messages":[{"role":"user","content":"Hello?"}]}""");
 		assertThat(events.fieldsOf("four")).containsEntry("llm_proxy.request_text", "user: Hello?")
 			.doesNotContainKey("llm_proxy.answer_text");
+	}
+
+	/** The console's pattern does it, where no format does. */
+	@Test
+	void aCredentialInAnyLineIsMasked(CapturedOutput output) {
+		LogFactory.getLog(ContentLogTest.class).warn("A library tells of 'sk-proj-0123456789abcdef', twice: AKIAIOSFODNN7EXAMPLE");
+		assertThat(output.getAll()).contains("A library tells of '[secret]', twice: [secret]");
 	}
 
 	private static String post(String path, String id, String body) {

@@ -109,12 +109,12 @@ class FileLedgerTest extends LedgerContract {
 
 	@Test
 	void twoWritersCanNotHaveTheSameDirectory() {
-		try (FileLedger first = new FileLedger(settings("shared", 1000, 3));
-				FileLedger second = new FileLedger(settings("shared", 1000, 3))) {
-			first.open();
-			assertThatExceptionOfType(RuntimeException.class).isThrownBy(second::open)
-				.withStackTraceContaining("another process writes there");
-			first.close();
+		try (FileLedger second = new FileLedger(settings("shared", 1000, 3))) {
+			try (FileLedger first = new FileLedger(settings("shared", 1000, 3))) {
+				first.open();
+				assertThatExceptionOfType(RuntimeException.class).isThrownBy(second::open)
+					.withStackTraceContaining("another process writes there");
+			}
 			second.open();
 			second.append(entries(1, "a", "model"));
 		}

@@ -18,7 +18,7 @@ public interface Exemplars {
 
 	/** Whether it is worth it: a trace that is not recorded is no example. */
 	default boolean wants(@Nullable TraceContext trace) {
-		return this != NONE && trace != null && trace.sampled();
+		return trace != null && trace.sampled();
 	}
 
 }

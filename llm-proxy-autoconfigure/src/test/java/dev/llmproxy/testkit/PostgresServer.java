@@ -67,16 +67,20 @@ public final class PostgresServer implements AutoCloseable {
 			throw new IllegalStateException("postgres is neither on the PATH nor in " + DEBIAN);
 		}
 		Assumptions.assumeTrue(binaries != null, "postgres is neither on the PATH nor in " + DEBIAN);
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			Path directory = Files.createTempDirectory("postgres");
-			PostgresServer server = new PostgresServer(null, binaries, directory, socket.getLocalPort());
+		try {
+			PostgresServer server = new PostgresServer(null, binaries, Files.createTempDirectory("postgres"), freePort());
 			server.initialize();
-			socket.close();
 			server.restart();
 			return server;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
 		}
 	}
 

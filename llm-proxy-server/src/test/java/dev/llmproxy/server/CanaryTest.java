@@ -92,7 +92,8 @@ class CanaryTest {
 			Awaitility.await().until(() -> output.getAll().contains("cancelled chat up/m"));
 		}
 		String log = output.getAll();
-		assertThat(log).contains("A library tells of [secret]", "\"logger\":\"llm-proxy.access\"", "malformed_header", "\"level\":\"DEBUG\"");
+		assertThat(log).contains("A library tells of [secret]", "\"logger\":\"llm-proxy.access\"", "malformed_header",
+				"\"level\":\"DEBUG\"");
 		this.shown.add(log);
 		assertThat(this.shown).anyMatch((text) -> text.contains("\"llm-proxy.access.keys[1].key\""))
 			.anyMatch((text) -> text.contains("llm_proxy_log_dropped_total"));

@@ -45,9 +45,9 @@ class CollectorFaultsTest {
 			first.goOn();
 			Awaitility.await()
 				.atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(
-						spans(server, "exported") + spans(server, "failed") + spans(server, "dropped"))
-					.isEqualTo(200));
+				.untilAsserted(
+						() -> assertThat(spans(server, "exported") + spans(server, "failed") + spans(server, "dropped"))
+							.isEqualTo(200));
 			double failed = spans(server, "failed");
 			first.close();
 			for (int i = 1; i <= 3; i++) {
@@ -120,10 +120,7 @@ class CollectorFaultsTest {
 	}
 
 	private static List<String> told(Logs logs, String what) {
-		return logs.from(Level.INFO)
-			.stream()
-			.filter((line) -> line.contains("Spans ") && line.contains(what))
-			.toList();
+		return logs.from(Level.INFO).stream().filter((line) -> line.contains("Spans ") && line.contains(what)).toList();
 	}
 
 }

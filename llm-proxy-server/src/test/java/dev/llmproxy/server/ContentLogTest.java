@@ -100,7 +100,8 @@ class ContentLogTest {
 	/** The console's pattern does it, where no format does. */
 	@Test
 	void aCredentialInAnyLineIsMasked(CapturedOutput output) {
-		LogFactory.getLog(ContentLogTest.class).warn("A library tells of 'sk-proj-0123456789abcdef', twice: AKIAIOSFODNN7EXAMPLE");
+		LogFactory.getLog(ContentLogTest.class)
+			.warn("A library tells of 'sk-proj-0123456789abcdef', twice: AKIAIOSFODNN7EXAMPLE");
 		assertThat(output.getAll()).contains("A library tells of '[secret]', twice: [secret]");
 	}
 

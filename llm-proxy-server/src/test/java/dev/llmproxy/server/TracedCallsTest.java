@@ -105,9 +105,9 @@ class TracedCallsTest {
 		Documented documented = Documented.read(Path.of("..", "src-docs", "tracing.md"));
 		assertThat(collector.spans()).isNotEmpty().allSatisfy(documented::check);
 		documented.checkAllSeen();
-		assertThat(collector.spans()).allSatisfy((span) -> assertThat(span.name() + span.attributes() + span.events()
-				+ span.message() + span.state() + span.resource()).doesNotContain(CANARY, TestServer.KEY,
-						TestServer.UPSTREAM_KEY));
+		assertThat(collector.spans()).allSatisfy((span) -> assertThat(
+				span.name() + span.attributes() + span.events() + span.message() + span.state() + span.resource())
+			.doesNotContain(CANARY, TestServer.KEY, TestServer.UPSTREAM_KEY));
 		assertThat(collector.bodies()).noneMatch((body) -> body.contains(CANARY) || body.contains(TestServer.KEY)
 				|| body.contains(TestServer.UPSTREAM_KEY));
 	}
@@ -116,8 +116,8 @@ class TracedCallsTest {
 		String model = request.json().path("model").asString("");
 		int times = ASKED.merge(model, 1, Integer::sum);
 		return switch (model) {
-			case "streamed" -> Script.sse(
-					List.of(CHUNK.formatted("null"), CHUNK.formatted("\"stop\""), USAGE, "data: [DONE]"));
+			case "streamed" ->
+				Script.sse(List.of(CHUNK.formatted("null"), CHUNK.formatted("\"stop\""), USAGE, "data: [DONE]"));
 			case "left" -> Script.sseHead().event(CHUNK.formatted("null")).stall();
 			case "broken" -> Script.sseHead().event(CHUNK.formatted("null")).reset();
 			case "wrong" -> Script.json(200, WHOLE.replace("\"total_tokens\":30", "\"total_tokens\":3"));
@@ -140,13 +140,13 @@ class TracedCallsTest {
 		assertThat(call.resource()).containsEntry("service.name", "llm-proxy");
 		assertThat(call.status()).isEqualTo("unset");
 		assertThat(call.events()).isEmpty();
-		assertThat(call.attributes()).containsAllEntriesOf(Map.ofEntries(Map.entry("gen_ai.operation.name", "chat"),
-				Map.entry("gen_ai.request.model", "priced"), Map.entry("gen_ai.conversation.id", "session-1"),
-				Map.entry("gen_ai.usage.input_tokens", 10L), Map.entry("gen_ai.usage.output_tokens", 20L),
-				Map.entry("http.response.status_code", 200L), Map.entry("llm.caller", "test"),
-				Map.entry("llm.dialect", "openai"), Map.entry("llm.stream", false), Map.entry("llm.route", "priced"),
-				Map.entry("llm.attempts", 1L), Map.entry("llm.outcome", "succeeded"),
-				Map.entry("llm.cost.nano_usd", 180_000L)));
+		assertThat(call.attributes()).containsAllEntriesOf(
+				Map.ofEntries(Map.entry("gen_ai.operation.name", "chat"), Map.entry("gen_ai.request.model", "priced"),
+						Map.entry("gen_ai.conversation.id", "session-1"), Map.entry("gen_ai.usage.input_tokens", 10L),
+						Map.entry("gen_ai.usage.output_tokens", 20L), Map.entry("http.response.status_code", 200L),
+						Map.entry("llm.caller", "test"), Map.entry("llm.dialect", "openai"),
+						Map.entry("llm.stream", false), Map.entry("llm.route", "priced"), Map.entry("llm.attempts", 1L),
+						Map.entry("llm.outcome", "succeeded"), Map.entry("llm.cost.nano_usd", 180_000L)));
 		assertThat(attempt.parentId()).isEqualTo(call.spanId());
 		assertThat(attempt.name()).isEqualTo("chat priced-1");
 		assertThat(attempt.kind()).isEqualTo("client");
@@ -195,8 +195,8 @@ class TracedCallsTest {
 			.containsEntry("llm.outcome", "succeeded")
 			.doesNotContainKey("error.type");
 		assertThat(trace.get(0).events("llm.retry")).singleElement()
-			.satisfies((event) -> assertThat(event.attributes()).isEqualTo(
-					Map.of("llm.attempt.number", 2L, "llm.target", "up/retried-1", "error.type", "overloaded")));
+			.satisfies((event) -> assertThat(event.attributes())
+				.isEqualTo(Map.of("llm.attempt.number", 2L, "llm.target", "up/retried-1", "error.type", "overloaded")));
 		assertThat(trace.get(1).attributes()).containsEntry("llm.attempt.number", 1L)
 			.containsEntry("llm.attempt.kind", "first")
 			.containsEntry("llm.outcome", "failed")
@@ -215,8 +215,8 @@ class TracedCallsTest {
 		call("fallen", false, Map.of());
 		List<OtlpSpan> trace = trace("chat fallen", 3);
 		assertThat(trace.get(0).events("llm.fallback")).singleElement()
-			.satisfies((event) -> assertThat(event.attributes()).isEqualTo(
-					Map.of("llm.attempt.number", 2L, "llm.target", "up/fallback", "error.type", "upstream")));
+			.satisfies((event) -> assertThat(event.attributes())
+				.isEqualTo(Map.of("llm.attempt.number", 2L, "llm.target", "up/fallback", "error.type", "upstream")));
 		assertThat(trace.get(1).attributes()).containsEntry("error.type", "upstream")
 			.containsEntry("http.response.status_code", 500L);
 		assertThat(trace.get(2).attributes()).containsEntry("llm.attempt.kind", "fallback")
@@ -239,7 +239,8 @@ class TracedCallsTest {
 	void aMirroredCopy() {
 		call("mirrored", false, Map.of());
 		List<OtlpSpan> trace = trace("chat mirrored", 3);
-		assertThat(trace.subList(1, 3)).allSatisfy((span) -> assertThat(span.parentId()).isEqualTo(trace.get(0).spanId()))
+		assertThat(trace.subList(1, 3))
+			.allSatisfy((span) -> assertThat(span.parentId()).isEqualTo(trace.get(0).spanId()))
 			.extracting((span) -> span.attributes().get("llm.attempt.kind"))
 			.containsExactlyInAnyOrder("first", "mirror");
 		assertThat(trace.get(0).attributes()).containsEntry("llm.attempts", 1L);
@@ -389,9 +390,10 @@ class TracedCallsTest {
 			for (String line : Files.readAllLines(page)) {
 				String[] cells = Stream.of(line.split("\\|", -1)).map(String::strip).toArray(String[]::new);
 				if (cells.length == 8 && cells[1].startsWith("`")) {
-					IntStream.of(2, 3).filter((i) -> cells[i].equals("yes")).forEach((i) -> documented.attributes
-						.computeIfAbsent(kind(i), (kind) -> new TreeMap<>())
-						.put(cells[1].replace("`", ""), cells));
+					IntStream.of(2, 3)
+						.filter((i) -> cells[i].equals("yes"))
+						.forEach((i) -> documented.attributes.computeIfAbsent(kind(i), (kind) -> new TreeMap<>())
+							.put(cells[1].replace("`", ""), cells));
 				}
 				if (cells.length == 7 && cells[1].startsWith("`llm.")) {
 					IntStream.of(2, 3)

@@ -101,6 +101,7 @@ public enum CallField {
 
 	private final String fieldName;
 
+	@SuppressWarnings("ImmutableEnumChecker") // none of them has a state
 	private final Function<CallRecord, @Nullable Object> value;
 
 	CallField(String fieldName, Function<CallRecord, @Nullable Object> value) {

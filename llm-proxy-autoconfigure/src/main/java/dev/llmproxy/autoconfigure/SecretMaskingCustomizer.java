@@ -14,7 +14,7 @@ final class SecretMaskingCustomizer implements StructuredLoggingJsonMembersCusto
 
 	@Override
 	public void customize(Members<Object> members) {
-		members.applyingValueProcessor(ValueProcessor.of(String.class, SecretMask::mask));
+		members.applyingValueProcessor(ValueProcessor.of(String.class, (text) -> (text != null) ? SecretMask.mask(text) : null));
 	}
 
 }

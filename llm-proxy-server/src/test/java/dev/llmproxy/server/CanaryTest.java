@@ -301,24 +301,30 @@ class CanaryTest {
 	/** Every endpoint that there is, and what it says of each property. */
 	private void actuator(TestServer server) {
 		Set<String> seen = new LinkedHashSet<>();
-		try (RawHttpClient client = RawHttpClient.connect(server.managementPort())) {
-			for (String path : server.context().getBean(PathMappedEndpoints.class).getAllPaths()) {
-				String id = path.substring(path.lastIndexOf('/') + 1);
-				if (!id.equals(HEAP)) {
-					seen.add(id);
-					this.shown.add(client.get(path, Map.of()).text());
-				}
+		for (String path : server.context().getBean(PathMappedEndpoints.class).getAllPaths()) {
+			String id = path.substring(path.lastIndexOf('/') + 1);
+			if (!id.equals(HEAP)) {
+				seen.add(id);
+				this.shown.add(show(server, path));
 			}
-			for (String property : List.of("llm-proxy.access.keys[1].key", "llm-proxy.providers.up.api-key",
-					"llm-proxy.providers.up.headers.x-private", "AWS_SECRET_ACCESS_KEY", "spring.data.redis.url")) {
-				this.shown.add(client.get("/actuator/env/" + property.replace("[", "%5B").replace("]", "%5D"), Map.of())
-					.text());
-			}
-			this.shown.add(client.get("/actuator/llmroutes/up", Map.of()).text());
 		}
+		for (String property : List.of("llm-proxy.access.keys[1].key", "llm-proxy.providers.up.api-key",
+				"llm-proxy.providers.up.headers.x-private", "AWS_SECRET_ACCESS_KEY", "spring.data.redis.url")) {
+			this.shown.add(show(server, "/actuator/env/" + property.replace("[", "%5B").replace("]", "%5D")));
+		}
+		this.shown.add(show(server, "/actuator/llmroutes/up"));
 		assertThat(seen).contains("env", "configprops", "beans", "conditions", "mappings", "metrics", "prometheus",
 				"loggers", "threaddump", "health", "info", "llmproviders", "llmroutes", "llmbreakers", "llmlimits",
 				"llmcache", "llmmemory", "llmmodels", "llmreload");
+	}
+
+	private static String show(TestServer server, String path) {
+		try (RawHttpClient client = RawHttpClient.connect(server.managementPort())) {
+			return client.send("GET", path, Map.of(), new byte[0]).readResponse(Duration.ofSeconds(30)).text();
+		}
+		catch (AssertionError ex) {
+			throw new AssertionError("No answer to " + path, ex);
+		}
 	}
 
 	private static List<String> describe(ConfigurableApplicationContext context) {

@@ -45,7 +45,7 @@ final class BudgetRebuild implements SmartLifecycle {
 
 	@Override
 	public synchronized void start() {
-		if (this.thread != null || this.history == SpendHistory.NONE) {
+		if (this.thread != null) {
 			return;
 		}
 		rebuildFirst();

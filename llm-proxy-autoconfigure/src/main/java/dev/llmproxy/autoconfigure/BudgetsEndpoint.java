@@ -31,7 +31,7 @@ final class BudgetsEndpoint {
 		return new Descriptor(this.gate.accounts()
 			.stream()
 			.map((account) -> Account.of(account, now))
-			.sorted(Comparator.comparing(Account::used).reversed())
+			.sorted(Comparator.comparingDouble(Account::used).reversed())
 			.limit(MOST)
 			.toList());
 	}

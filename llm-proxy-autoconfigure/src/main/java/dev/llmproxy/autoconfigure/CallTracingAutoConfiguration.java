@@ -3,6 +3,7 @@ package dev.llmproxy.autoconfigure;
 import java.util.function.UnaryOperator;
 
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.observability.call.PrivateText;
 import dev.llmproxy.observability.cost.Pricing;
 import dev.llmproxy.observability.trace.AttemptTracing;
 import dev.llmproxy.observability.trace.CallTracing;
@@ -10,7 +11,6 @@ import dev.llmproxy.observability.trace.CurrentSpan;
 import dev.llmproxy.observability.trace.DecidedSampler;
 import dev.llmproxy.observability.trace.MessageContent;
 import dev.llmproxy.observability.trace.ObservedSpan;
-import dev.llmproxy.observability.trace.Redaction;
 import dev.llmproxy.observability.trace.Sampling;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.tracing.handler.TracingObservationHandler;
@@ -71,7 +71,7 @@ public final class CallTracingAutoConfiguration {
 	private static @Nullable MessageContent content(TracingProperties properties, ObjectProvider<Codecs> codecs) {
 		UnaryOperator<String> masking = switch (properties.content()) {
 			case NONE -> null;
-			case REDACTED -> Redaction::redact;
+			case REDACTED -> PrivateText::masked;
 			case FULL -> UnaryOperator.identity();
 		};
 		return (masking != null) ? InvalidPropertyException.checked("llm-proxy.tracing.max-content",

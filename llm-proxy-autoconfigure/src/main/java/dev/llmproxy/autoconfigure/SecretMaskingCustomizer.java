@@ -14,7 +14,8 @@ final class SecretMaskingCustomizer implements StructuredLoggingJsonMembersCusto
 
 	@Override
 	public void customize(Members<Object> members) {
-		members.applyingValueProcessor(ValueProcessor.of(String.class, (text) -> (text != null) ? SecretMask.mask(text) : null));
+		members.applyingValueProcessor(
+				ValueProcessor.of(String.class, (text) -> (text != null) ? SecretMask.mask(text) : null));
 	}
 
 }

@@ -57,7 +57,7 @@ final class StatusTargets {
 		return all.values()
 			.stream()
 			.map(this::state)
-			.sorted(Comparator.comparing((StatusReport.TargetState target) -> target.succeeded() + target.failed())
+			.sorted(Comparator.comparingLong((StatusReport.TargetState target) -> target.succeeded() + target.failed())
 				.reversed()
 				.thenComparing(StatusReport.TargetState::id))
 			.limit(MOST)

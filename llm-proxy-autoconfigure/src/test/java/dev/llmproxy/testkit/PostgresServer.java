@@ -68,7 +68,8 @@ public final class PostgresServer implements AutoCloseable {
 		}
 		Assumptions.assumeTrue(binaries != null, "postgres is neither on the PATH nor in " + DEBIAN);
 		try {
-			PostgresServer server = new PostgresServer(null, binaries, Files.createTempDirectory("postgres"), freePort());
+			PostgresServer server = new PostgresServer(null, binaries, Files.createTempDirectory("postgres"),
+					freePort());
 			server.initialize();
 			server.restart();
 			return server;

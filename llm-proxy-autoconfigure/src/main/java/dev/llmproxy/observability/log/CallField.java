@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * OpenTelemetry's where these have one, and begin with {@code llm_proxy} where they
  * don't. What is not known is left out.
  */
+// The functions are ours and have no state.
+@SuppressWarnings("ImmutableEnumChecker")
 public enum CallField {
 
 	REQUEST_ID("http.request.id", CallRecord::id),

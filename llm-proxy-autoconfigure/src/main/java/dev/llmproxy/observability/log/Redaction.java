@@ -5,6 +5,8 @@ import java.util.List;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.llmproxy.observability.call.PrivateText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes out of a text what is nobody's business: credentials, addresses of mail, numbers
@@ -14,20 +16,12 @@ import com.google.re2j.PatternSyntaxException;
 public final class Redaction {
 
 	/** Leaves everything as it is. */
-	public static final Redaction NONE = new Redaction(List.of());
+	public static final Redaction NONE = new Redaction(null);
 
-	private static final Rule EMAIL = new Rule(
-			Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63})+"), "[email]");
+	private final @Nullable List<Pattern> more;
 
-	private static final Rule NUMBER = new Rule(Pattern.compile("\\b[0-9](?:[ -]?[0-9]){11,18}\\b"), "[number]");
-
-	private static final Rule IBAN = new Rule(
-			Pattern.compile("\\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7} ?[A-Z0-9]{1,4}\\b"), "[number]");
-
-	private final List<Rule> rules;
-
-	private Redaction(List<Rule> rules) {
-		this.rules = List.copyOf(rules);
+	private Redaction(@Nullable List<Pattern> more) {
+		this.more = more;
 	}
 
 	/**
@@ -36,30 +30,27 @@ public final class Redaction {
 	 * @throws IllegalArgumentException if one is none
 	 */
 	public static Redaction of(List<String> more) {
-		List<Rule> rules = new ArrayList<>(List.of(EMAIL, IBAN, NUMBER));
+		List<Pattern> patterns = new ArrayList<>();
 		for (String pattern : more) {
 			try {
-				rules.add(new Rule(Pattern.compile(pattern), "[redacted]"));
+				patterns.add(Pattern.compile(pattern));
 			}
 			catch (PatternSyntaxException ex) {
 				throw new IllegalArgumentException("'" + pattern + "' is no pattern: " + ex.getDescription(), ex);
 			}
 		}
-		return new Redaction(rules);
+		return new Redaction(patterns);
 	}
 
 	String apply(String text) {
-		if (this.rules.isEmpty()) {
+		if (this.more == null) {
 			return text;
 		}
-		String redacted = SecretMask.mask(text);
-		for (Rule rule : this.rules) {
-			redacted = rule.pattern().matcher(redacted).replaceAll(rule.replacement());
+		String redacted = PrivateText.masked(SecretMask.mask(text));
+		for (Pattern pattern : this.more) {
+			redacted = pattern.matcher(redacted).replaceAll("[redacted]");
 		}
 		return redacted;
-	}
-
-	private record Rule(Pattern pattern, String replacement) {
 	}
 
 }

@@ -16,6 +16,7 @@ import dev.llmproxy.dialect.Envelope;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.gateway.ResponseBody;
+import dev.llmproxy.observability.call.PrivateText;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,7 +61,7 @@ class MessageContentTest {
 	@Test
 	void cutsNoSecretInTwo() {
 		String secret = "sk-" + "a1".repeat(200);
-		MessageContent content = new MessageContent(20, Redaction::redact, CODECS);
+		MessageContent content = new MessageContent(20, PrivateText::masked, CODECS);
 		assertThat(content.input(request(Message.text(Role.USER, "0123 " + secret)))).doesNotContain("a1")
 			.contains("[secret]");
 		assertThat(content.input(request(Message.text(Role.USER, "x ".repeat(260) + secret)))).doesNotContain("a1");

@@ -1,4 +1,4 @@
-package dev.llmproxy.observability.trace;
+package dev.llmproxy.observability.call;
 
 import java.util.List;
 
@@ -9,7 +9,7 @@ import com.google.re2j.Pattern;
  * the form of one, and nothing that has not: names and street addresses stay. Takes time
  * in proportion to the text, whatever is in it. Thread-safe.
  */
-public final class Redaction {
+public final class PrivateText {
 
 	/** In this order: what is masked is not looked at again. */
 	private static final List<Mask> MASKS = List.of(
@@ -32,11 +32,11 @@ public final class Redaction {
 			// grouped.
 			Mask.of("[number]", "\\+?[0-9](?:[ ()./-]{0,2}[0-9]){6,}"));
 
-	private Redaction() {
+	private PrivateText() {
 	}
 
 	/** The text without these. */
-	public static String redact(String text) {
+	public static String masked(String text) {
 		String masked = text;
 		for (Mask mask : MASKS) {
 			masked = mask.pattern().matcher(masked).replaceAll(mask.replacement());

@@ -1,4 +1,4 @@
-package dev.llmproxy.observability.trace;
+package dev.llmproxy.observability.call;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RedactionTest {
+class PrivateTextTest {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
@@ -27,12 +27,12 @@ class RedactionTest {
 			id 1234567                                      | id [number]
 			""")
 	void masks(String text, String masked) {
-		assertThat(Redaction.redact(text)).isEqualTo(masked);
+		assertThat(PrivateText.masked(text)).isEqualTo(masked);
 	}
 
 	@Test
 	void masksKeysOverSeveralLines() {
-		assertThat(Redaction.redact("a\n-----BEGIN PRIVATE KEY-----\nMIIB\nVwIB\n-----END PRIVATE KEY-----\nb"))
+		assertThat(PrivateText.masked("a\n-----BEGIN PRIVATE KEY-----\nMIIB\nVwIB\n-----END PRIVATE KEY-----\nb"))
 			.isEqualTo("a\n[secret]\nb");
 	}
 
@@ -40,7 +40,7 @@ class RedactionTest {
 	@ValueSource(strings = { "In 2026 there were 365 days.", "The token count matters.", "from 10:30 to 12.45",
 			"risk-averse people ask for help@home", "" })
 	void leavesTheRest(String text) {
-		assertThat(Redaction.redact(text)).isEqualTo(text);
+		assertThat(PrivateText.masked(text)).isEqualTo(text);
 	}
 
 }

@@ -17,18 +17,22 @@ public final class SecretSanitizingAutoConfiguration {
 
 	/**
 	 * Names beyond those that likely are a credential's: lists, hashes, fixed headers,
-	 * and addresses of webhooks.
+	 * addresses of webhooks, and tokens whose names go on.
 	 */
 	private static final Pattern SECRETS = Pattern
-		.compile("(?i).*(keys(\\[\\d+])?|hash)|llm-?_?proxy.*[._]headers[._].*"
+		.compile("(?i).*(keys(\\[\\d+])?|hash|authorization)|llm-?_?proxy.*[._]headers[._].*|.*_TOKEN_.*"
 				+ "|llm-?_?proxy.*[._](webhooks|channels)[._].*url");
+
+	/** Addresses with a password in them. */
+	private static final Pattern PASSWORD = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://[^/@\\s]*:[^/@\\s]+@.*");
 
 	@Bean
 	SanitizingFunction llmSecretSanitizingFunction() {
 		return SanitizingFunction.sanitizeValue()
 			.ifLikelyCredential()
 			.ifLikelySensitiveProperty()
-			.ifKeyMatches(SECRETS);
+			.ifKeyMatches(SECRETS)
+			.ifValueStringMatches(PASSWORD);
 	}
 
 }

@@ -74,7 +74,7 @@ class ConversationsTest {
 			Awaitility.await().until(() -> writer.written() == 3);
 			List<JsonNode> lines = Files.readAllLines(files.resolve("conversations-000001.jsonl"))
 				.stream()
-				.map((line) -> (JsonNode) JsonMapper.shared().readTree(line))
+				.map((line) -> JsonMapper.shared().readTree(line))
 				.toList();
 			assertThat(lines).hasSize(3).allMatch((line) -> line.path("messages").size() == 2);
 			assertThat(lines).extracting((line) -> line.at("/messages/0/content").asString())

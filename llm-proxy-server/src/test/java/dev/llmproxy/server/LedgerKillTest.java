@@ -207,7 +207,7 @@ class LedgerKillTest {
 				return client.get("/actuator/llmusage/entries?limit=10000", Map.of())
 					.text()
 					.lines()
-					.map((line) -> (JsonNode) JsonMapper.shared().readTree(line))
+					.map((line) -> JsonMapper.shared().readTree(line))
 					.toList();
 			}
 		}

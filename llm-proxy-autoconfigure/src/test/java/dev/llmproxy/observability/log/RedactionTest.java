@@ -33,8 +33,8 @@ class RedactionTest {
 	@CsvSource(delimiter = '|',
 			value = { "write to ada.lovelace+x@mail.example.co.uk now|write to [email] now",
 					"card 4111 1111 1111 1111.|card [number].", "card 4111-1111-1111-1111|card [number]",
-					"IBAN DE89 3704 0044 0532 0130 00|IBAN [number]",
-					"in 2026, 12345678 people|in 2026, 12345678 people", "key sk-abcdef0123456789|key [secret]" })
+					"IBAN DE89 3704 0044 0532 0130 00|IBAN [number]", "in 2026, 123456 people|in 2026, 123456 people",
+					"key sk-abcdef0123456789|key [secret]" })
 	void personalDataIsTakenOut(String text, String expected) {
 		assertThat(Redaction.of(List.of()).apply(text)).isEqualTo(expected);
 	}

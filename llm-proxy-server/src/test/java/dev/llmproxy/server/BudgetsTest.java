@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What callers, and operators, see of budgets. */
 class BudgetsTest {
 
-	private static final String ANSWER = """
+	static final String ANSWER = """
 			{"id":"x","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1000,"completion_tokens":500,"total_tokens":1500}}""";
 
 	private static ScriptedUpstream upstream;
@@ -70,7 +70,7 @@ class BudgetsTest {
 		}
 	}
 
-	private static RawResponse ask(RawHttpClient client, String path) {
+	static RawResponse ask(RawHttpClient client, String path) {
 		return client.post(path, TestServer.headers(),
 				"{\"model\":\"dear\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
 	}

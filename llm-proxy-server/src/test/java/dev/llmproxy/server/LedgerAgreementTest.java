@@ -48,12 +48,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * After many mixed calls the ledger, its reports, what callers are told, the charges and
  * the meters say the same, to the token and the nano-dollar.
- * {@code -Dllm-proxy.test.calls=100000} makes more of them.
+ * {@code -Dllm-proxy.test.calls=10000} makes more of them.
  */
 @Tag("once")
 class LedgerAgreementTest {
 
-	private static final int CALLS = Integer.getInteger("llm-proxy.test.calls", 10_000);
+	private static final int CALLS = Integer.getInteger("llm-proxy.test.calls", 2_000);
 
 	private static final int CALLERS = 12;
 

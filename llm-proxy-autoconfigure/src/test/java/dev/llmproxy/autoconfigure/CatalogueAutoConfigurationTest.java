@@ -49,7 +49,9 @@ class CatalogueAutoConfigurationTest {
 			Deployment deployment = target(context, "cheap", "openai/gpt-4o-mini").deployment();
 			assertThat(deployment.capabilities()).isEqualTo(Deployment.Capabilities.UNKNOWN);
 			assertThat(deployment.known().contextWindow()).isEqualTo(128_000);
-			assertThat(deployment.prices()).isEqualTo(ModelPrices.of(150_000_000L, 600_000_000L));
+			assertThat(deployment.prices().input()).isEqualTo(150_000_000L);
+			assertThat(deployment.prices().output()).isEqualTo(600_000_000L);
+			assertThat(deployment.prices().cachedInput()).isEqualTo(75_000_000L);
 			assertThat(target(context, "alias", "openai/gpt-4o-mini").deployment().prices()).isNotNull();
 		});
 	}
@@ -111,8 +113,9 @@ class CatalogueAutoConfigurationTest {
 			context.publishEvent(new EnvironmentChangeEvent(context, java.util.Set.of()));
 			assertThat(context.getBean(ConfigurationReloader.class).last().parts()).containsExactly("catalogue",
 					"routes");
-			assertThat(target(context, "alias", "openai/gpt-4o-mini").deployment().prices())
-				.isEqualTo(ModelPrices.of(3_000_000_000L, 600_000_000L));
+			ModelPrices prices = target(context, "alias", "openai/gpt-4o-mini").deployment().prices();
+			assertThat(prices.input()).isEqualTo(3_000_000_000L);
+			assertThat(prices.output()).isEqualTo(600_000_000L);
 		});
 	}
 

@@ -28,7 +28,7 @@ final class OpenAiInspection {
 		LlmError error = (SseFrames.indexOf(bytes, 0, body.length, ERROR) >= 0) ? error(body) : null;
 		int usageAt = OpenAiUsage.find(bytes, 0, body.length);
 		Usage usage = (usageAt >= 0)
-				? OpenAiUsage.read(bytes, usageAt, body.length, ServiceTier.find(bytes, usageAt, body.length)) : null;
+				? OpenAiUsage.read(bytes, usageAt, body.length, ServiceTier.find(bytes, 0, body.length)) : null;
 		return (usage == null && error == null) ? WholeInspection.NOTHING : new WholeInspection(usage, error);
 	}
 

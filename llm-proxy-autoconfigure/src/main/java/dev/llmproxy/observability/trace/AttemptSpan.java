@@ -55,26 +55,14 @@ final class AttemptSpan extends AnswerWatch {
 			@Nullable MessageContent content, @Nullable CallSpan call) {
 		LlmRequest request = attempt.request();
 		Provider provider = attempt.target().provider();
-		String operation = request.operation().operationName();
-		String model = TraceNames.bounded(attempt.target().model());
-		SpanBuilder builder = tracer.spanBuilder(model.isEmpty() ? operation : operation + " " + model)
-			.setSpanKind(SpanKind.CLIENT)
+		SpanBuilder builder = TraceNames.span(tracer, SpanKind.CLIENT, request, attempt.target().model())
 			.setParent(Sampling.below(Sampling.local(parent)))
-			.setAttribute(TraceNames.OPERATION, operation)
 			.setAttribute(TraceNames.VENDOR, provider.vendor())
 			.setAttribute(TraceNames.PROVIDER, provider.name())
 			.setAttribute(TraceNames.TARGET, attempt.target().id())
 			.setAttribute(TraceNames.ROUTE, attempt.route())
 			.setAttribute(TraceNames.ATTEMPT, (long) attempt.number())
-			.setAttribute(TraceNames.KIND, attempt.kind().label())
-			.setAttribute(TraceNames.STREAM, request.stream());
-		if (!model.isEmpty()) {
-			builder.setAttribute(TraceNames.MODEL, model);
-		}
-		String conversation = request.hint("llm-proxy-session");
-		if (conversation != null) {
-			builder.setAttribute(TraceNames.CONVERSATION, TraceNames.bounded(conversation));
-		}
+			.setAttribute(TraceNames.KIND, attempt.kind().label());
 		URI address = provider.address();
 		if (address != null) {
 			builder.setAttribute(TraceNames.ADDRESS, address.getHost());

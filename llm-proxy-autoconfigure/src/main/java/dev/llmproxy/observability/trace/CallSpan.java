@@ -16,7 +16,6 @@ import dev.llmproxy.provider.Attempt;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -51,24 +50,12 @@ final class CallSpan extends AnswerWatch {
 	 * @param parent {@code null} for the beginning of a trace
 	 */
 	static CallSpan start(Tracer tracer, LlmRequest request, @Nullable TraceContext parent) {
-		String operation = request.operation().operationName();
-		String model = TraceNames.bounded(request.model());
-		SpanBuilder builder = tracer.spanBuilder(model.isEmpty() ? operation : operation + " " + model)
-			.setSpanKind(SpanKind.SERVER)
+		Span span = TraceNames.span(tracer, SpanKind.SERVER, request, request.model())
 			.setParent((parent != null) ? Sampling.below(Sampling.remote(parent)) : Sampling.root())
-			.setAttribute(TraceNames.OPERATION, operation)
 			.setAttribute(TraceNames.REQUEST, request.id())
 			.setAttribute(TraceNames.CALLER, request.caller().id())
 			.setAttribute(TraceNames.DIALECT, request.dialect().name())
-			.setAttribute(TraceNames.STREAM, request.stream());
-		if (!model.isEmpty()) {
-			builder.setAttribute(TraceNames.MODEL, model);
-		}
-		String conversation = request.hint("llm-proxy-session");
-		if (conversation != null) {
-			builder.setAttribute(TraceNames.CONVERSATION, TraceNames.bounded(conversation));
-		}
-		Span span = builder.startSpan();
+			.startSpan();
 		SpanContext place = span.getSpanContext();
 		return new CallSpan(span, request.withTrace(new TraceContext(place.getTraceId(), place.getSpanId(),
 				place.isSampled(), (parent != null) ? parent.state() : null)));

@@ -1,6 +1,10 @@
 package dev.llmproxy.observability.trace;
 
+import dev.llmproxy.gateway.LlmRequest;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
 
 /**
  * The attributes and events of spans. Those of the OpenTelemetry conventions keep their
@@ -77,6 +81,24 @@ final class TraceNames {
 	private static final int MOST = 128;
 
 	private TraceNames() {
+	}
+
+	/** A span of a request, with what all of them tell. */
+	static SpanBuilder span(Tracer tracer, SpanKind kind, LlmRequest request, String requested) {
+		String operation = request.operation().operationName();
+		String model = bounded(requested);
+		SpanBuilder builder = tracer.spanBuilder(model.isEmpty() ? operation : operation + " " + model)
+			.setSpanKind(kind)
+			.setAttribute(OPERATION, operation)
+			.setAttribute(STREAM, request.stream());
+		if (!model.isEmpty()) {
+			builder.setAttribute(MODEL, model);
+		}
+		String conversation = request.hint("llm-proxy-session");
+		if (conversation != null) {
+			builder.setAttribute(CONVERSATION, bounded(conversation));
+		}
+		return builder;
 	}
 
 	/** What a caller wrote, cut where it is no name any more. */

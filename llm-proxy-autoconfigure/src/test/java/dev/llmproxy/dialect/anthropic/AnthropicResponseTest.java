@@ -26,10 +26,10 @@ class AnthropicResponseTest {
 	void readsText() {
 		ChatResponse response = Bodies.CODEC.decodeResponse(Bodies.file("response-text.json"));
 
-		assertThat(response).isEqualTo(new ChatResponse(
-				"msg_01", "claude-sonnet-4-5-20250929", 0, List.of(new ChatResponse.Choice(0,
-						List.of(Part.text("Hello! \"usage\": {\"output_tokens\": 1}")), FinishReason.STOP, "END")),
-				new Usage(2112, 6, 2000, 100, 0, 0, 0, false), "standard"));
+		assertThat(response).isEqualTo(new ChatResponse("msg_01", "claude-sonnet-4-5-20250929", 0,
+				List.of(new ChatResponse.Choice(0, List.of(Part.text("Hello! \"usage\": {\"output_tokens\": 1}")),
+						FinishReason.STOP, "END")),
+				new Usage(2112, 6, 2000, 100, 0, 0, 0, false).servedBy("standard"), "standard"));
 	}
 
 	@Test
@@ -44,7 +44,7 @@ class AnthropicResponseTest {
 					new Part.ToolCall("toolu_01", "get_weather", "{\"city\":\"Köln\",\"usage\":{\"output_tokens\":5}}"),
 					new Part.ToolCall("toolu_02", "now", "{}"));
 		});
-		assertThat(response.usage()).isEqualTo(new Usage(400, 180, 0, 0, 64, 0, 0, false));
+		assertThat(response.usage()).isEqualTo(new Usage(400, 180, 0, 0, 64, 0, 0, false).servedBy("priority"));
 	}
 
 	@Test
@@ -141,7 +141,7 @@ class AnthropicResponseTest {
 				Bodies.json("{'type':'message','content':[{'type':'text','text':'x'}],'error':null,'usage':null}")))
 			.isEqualTo(WholeInspection.NOTHING);
 		assertThat(Bodies.CODEC.inspect(Bodies.file("response-tools.json")).usage())
-			.isEqualTo(new Usage(400, 180, 0, 0, 64, 0, 0, false));
+			.isEqualTo(new Usage(400, 180, 0, 0, 64, 0, 0, false).servedBy("priority"));
 	}
 
 }

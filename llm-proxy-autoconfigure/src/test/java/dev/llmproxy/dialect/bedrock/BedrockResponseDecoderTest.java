@@ -91,7 +91,7 @@ class BedrockResponseDecoderTest {
 	@Test
 	void aGlanceFindsTheAnswersOwnUsageOnly() {
 		WholeInspection inspection = this.codec.inspect(Transcripts.resource(getClass(), "response-tools.json"));
-		assertThat(inspection.usage()).isEqualTo(new Usage(1120, 60, 1000, 100, 0, 0, 0, false));
+		assertThat(inspection.usage()).isEqualTo(new Usage(1120, 60, 1000, 100, 0, 0, 0, false).servedBy("flex"));
 		assertThat(inspection.error()).isNull();
 	}
 

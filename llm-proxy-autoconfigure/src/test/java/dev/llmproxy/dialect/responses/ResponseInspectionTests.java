@@ -15,7 +15,7 @@ class ResponseInspectionTests {
 	@Test
 	void theUsageIsFound() {
 		assertThat(Samples.CODEC.inspect(Samples.resource("response.json")))
-			.isEqualTo(new WholeInspection(new Usage(36, 87, 7, 3, 64, 0, 0, false), null));
+			.isEqualTo(new WholeInspection(new Usage(36, 87, 7, 3, 64, 0, 0, false).servedBy("flex"), null));
 	}
 
 	@Test

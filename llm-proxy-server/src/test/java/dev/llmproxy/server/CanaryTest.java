@@ -136,6 +136,7 @@ class CanaryTest {
 		properties.put("management.endpoint.health.show-details", "always");
 		properties.put("logging.level.dev.llmproxy", "trace");
 		properties.put("logging.level.llm-proxy", "trace");
+		properties.put("llm-proxy.access-log.enabled", "true");
 		properties.put("logging.structured.format.console", "ecs");
 		properties.put("llm-proxy.cache.enabled", "true");
 		properties.put("llm-proxy.limits.rules.each.per", "key,model");

@@ -55,6 +55,7 @@ class DashboardsTest {
 	static void start() {
 		upstream = Fakes.openAi();
 		Map<String, String> properties = new LinkedHashMap<>();
+		properties.put("llm-proxy.access-log.enabled", "true");
 		properties.put("llm-proxy.providers.openai.type", "openai");
 		properties.put("llm-proxy.providers.openai.base-url", upstream.url() + "/v1");
 		properties.put("llm-proxy.providers.openai.api-key", upstream.apiKey());

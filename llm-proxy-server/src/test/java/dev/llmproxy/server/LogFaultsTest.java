@@ -50,7 +50,7 @@ class LogFaultsTest {
 	@BeforeAll
 	static void start() {
 		upstream = ScriptedUpstream.start().answerWith(Script.json(200, "{\"id\":\"c\",\"choices\":[]}"));
-		server = TestServer.withUpstream(upstream.url(), Map.of("logging.level.llm-proxy.access", "info",
+		server = TestServer.withUpstream(upstream.url(), Map.of("llm-proxy.access-log.enabled", "true", "logging.level.llm-proxy.access", "info",
 				"llm-proxy.access-log.queue", String.valueOf(QUEUE), "llm-proxy.access-log.flush-timeout", "100ms"));
 	}
 

@@ -91,6 +91,7 @@ class MetricsTest {
 		provider(properties, "one", one);
 		provider(properties, "two", two);
 		route(properties, "plain", "one/plain");
+		properties.put("llm-proxy.access-log.enabled", "true");
 		properties.put("llm-proxy.routes.plain.targets[0].prices.input", "1.5");
 		properties.put("llm-proxy.routes.plain.targets[0].prices.output", "2");
 		route(properties, "streamed", "one/streamed");

@@ -49,12 +49,15 @@ class AccessLogTest {
 	static void start() {
 		upstream = ScriptedUpstream.start();
 		for (boolean hotLane : new boolean[] { true, false }) {
-			SERVERS.put(hotLane, TestServer.withUpstream(upstream.url(), Map.of("llm-proxy.server.hot-lane",
-					String.valueOf(hotLane), "llm-proxy.access-log.enabled", "true", "logging.level.llm-proxy.access", "info", "llm-proxy.web.max-body-size",
-					"2KB", "llm-proxy.catalogue.models.[up/m].prices.input", "2.5",
-					"llm-proxy.catalogue.models.[up/m].prices.output", "10", "llm-proxy.aliases.twice", "up/m,up/m2",
-					"llm-proxy.resilience.breaker.enabled", "false", "llm-proxy.resilience.retry.base-delay", "1ms",
-					"llm-proxy.web.cors.allowed-origins", "https://app.example.com")));
+			SERVERS.put(hotLane,
+					TestServer.withUpstream(upstream.url(),
+							Map.of("llm-proxy.server.hot-lane", String.valueOf(hotLane), "llm-proxy.access-log.enabled",
+									"true", "logging.level.llm-proxy.access", "info", "llm-proxy.web.max-body-size",
+									"2KB", "llm-proxy.catalogue.models.[up/m].prices.input", "2.5",
+									"llm-proxy.catalogue.models.[up/m].prices.output", "10", "llm-proxy.aliases.twice",
+									"up/m,up/m2", "llm-proxy.resilience.breaker.enabled", "false",
+									"llm-proxy.resilience.retry.base-delay", "1ms",
+									"llm-proxy.web.cors.allowed-origins", "https://app.example.com")));
 		}
 		events = AccessEvents.capture();
 	}

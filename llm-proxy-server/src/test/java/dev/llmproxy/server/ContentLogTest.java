@@ -34,8 +34,9 @@ class ContentLogTest {
 	static void start() {
 		upstream = ScriptedUpstream.start();
 		server = TestServer.withUpstream(upstream.url(),
-				Map.of("llm-proxy.access-log.enabled", "true", "llm-proxy.access-log.content", "redacted", "llm-proxy.access-log.content-length", "200",
-						"llm-proxy.access-log.redact[0]", "Xanadu", "logging.level.llm-proxy.content", "info"));
+				Map.of("llm-proxy.access-log.enabled", "true", "llm-proxy.access-log.content", "redacted",
+						"llm-proxy.access-log.content-length", "200", "llm-proxy.access-log.redact[0]", "Xanadu",
+						"logging.level.llm-proxy.content", "info"));
 		events = AccessEvents.capture("llm-proxy.content");
 	}
 

@@ -50,8 +50,10 @@ class LogFaultsTest {
 	@BeforeAll
 	static void start() {
 		upstream = ScriptedUpstream.start().answerWith(Script.json(200, "{\"id\":\"c\",\"choices\":[]}"));
-		server = TestServer.withUpstream(upstream.url(), Map.of("llm-proxy.access-log.enabled", "true", "logging.level.llm-proxy.access", "info",
-				"llm-proxy.access-log.queue", String.valueOf(QUEUE), "llm-proxy.access-log.flush-timeout", "100ms"));
+		server = TestServer.withUpstream(upstream.url(),
+				Map.of("llm-proxy.access-log.enabled", "true", "logging.level.llm-proxy.access", "info",
+						"llm-proxy.access-log.queue", String.valueOf(QUEUE), "llm-proxy.access-log.flush-timeout",
+						"100ms"));
 	}
 
 	@AfterAll

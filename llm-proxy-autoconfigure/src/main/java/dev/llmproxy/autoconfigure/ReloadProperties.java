@@ -15,6 +15,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * what is being written is written to its end
  */
 @ConfigurationProperties("llm-proxy.reload")
-record ReloadProperties(@DefaultValue("false") boolean watch, @DefaultValue("250ms") Duration interval,
-		@DefaultValue("250ms") Duration quietPeriod) {
+record ReloadProperties(@DefaultValue("false") boolean watch, @DefaultValue("150ms") Duration interval,
+		@DefaultValue("150ms") Duration quietPeriod) {
 }

@@ -76,17 +76,17 @@ class ContentLogTest {
 	void theEndOfALongConversationAndTheBeginningOfALongAnswer() {
 		upstream.enqueue(Script.json(200, """
 				{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":\
-				{"role":"assistant","content":"%s"},"finish_reason":"stop"}]}""".formatted("b".repeat(5000))));
+				{"role":"assistant","content":"%s"},"finish_reason":"stop"}]}""".formatted("so ".repeat(2000))));
 		post("/v1/messages", "three", """
 				{"model":"up/m","max_tokens":9,"messages":[{"role":"user","content":"%s"},\
 				{"role":"assistant","content":"yes"},{"role":"user","content":"and now?"}]}"""
-			.formatted("a".repeat(5000)));
+			.formatted("on and ".repeat(800)));
 		Map<String, Object> fields = events.fieldsOf("three");
 		assertThat(fields.get("llm_proxy.request_text")).asString()
 			.hasSize(201)
-			.startsWith("…a")
-			.endsWith("a\nassistant: yes\nuser: and now?");
-		assertThat(fields).containsEntry("llm_proxy.answer_text", "b".repeat(200) + "…");
+			.startsWith("…")
+			.endsWith("on and \nassistant: yes\nuser: and now?");
+		assertThat(fields).containsEntry("llm_proxy.answer_text", "so ".repeat(67).substring(0, 200) + "…");
 	}
 
 	@Test

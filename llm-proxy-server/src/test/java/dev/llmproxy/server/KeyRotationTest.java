@@ -50,7 +50,7 @@ class KeyRotationTest {
 				ReloadedServer server = ReloadedServer.start(this.directory, yaml(upstream, 0, 0),
 						// The clocks that the server is shipped with.
 						Map.of("llm-proxy.server.hot-lane", String.valueOf(hotLane), "llm-proxy.reload.interval",
-								"250ms", "llm-proxy.reload.quiet-period", "250ms"))) {
+								"150ms", "llm-proxy.reload.quiet-period", "150ms"))) {
 			AtomicInteger valid = new AtomicInteger();
 			AtomicInteger answered = new AtomicInteger();
 			Queue<String> failures = new ConcurrentLinkedQueue<>();

@@ -78,7 +78,7 @@ class NodesTest {
 	private static Process node(Path log) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC", "-Xmx96m", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
+						"-XX:+UseSerialGC", "-Xmx128m", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
 						LlmProxyServer.class.getName()));
 		Map.of("server.port", "0", "management.server.port", "0", "llm-proxy.detect-providers", "false",
 				"llm-proxy.simulator.enabled", "true", "llm-proxy.limits.store", "redis",
@@ -122,7 +122,7 @@ class NodesTest {
 	}
 
 	private static int awaitPort(Path log) {
-		return Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> {
+		return Awaitility.await().atMost(Duration.ofSeconds(240)).until(() -> {
 			Matcher line = API.matcher(read(log));
 			return line.find() ? Integer.parseInt(line.group(1)) : 0;
 		}, (port) -> port > 0);

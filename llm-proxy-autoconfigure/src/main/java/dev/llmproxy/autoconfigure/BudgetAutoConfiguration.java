@@ -13,7 +13,7 @@ import dev.llmproxy.observability.budget.BudgetListener;
 import dev.llmproxy.observability.budget.SpendHistory;
 import dev.llmproxy.observability.cost.Pricing;
 import dev.llmproxy.observability.ledger.UsageLedger;
-import dev.llmproxy.provider.catalog.CatalogueReader;
+import dev.llmproxy.provider.NanoUsd;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -70,7 +70,7 @@ public final class BudgetAutoConfiguration {
 			throw new InvalidPropertyException(property + ".amount", "there is no amount",
 					"Say what may be spent, in US dollars, such as 25.00.");
 		}
-		return CatalogueReader.nanos(amount);
+		return NanoUsd.of(amount);
 	}
 
 	@Bean

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import dev.llmproxy.observability.budget.Budget;
 import dev.llmproxy.observability.budget.BudgetAccount.Crossing;
 import dev.llmproxy.observability.budget.BudgetListener;
+import dev.llmproxy.provider.NanoUsd;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -21,8 +22,8 @@ final class BudgetLog implements BudgetListener {
 						? "; its calls are refused until it begins anew." : "; its calls go on, as configured."));
 	}
 
-	static BigDecimal dollars(long nanos) {
-		return BigDecimal.valueOf(nanos, 9).setScale(2, RoundingMode.HALF_UP);
+	private static BigDecimal dollars(long nanos) {
+		return NanoUsd.dollars(nanos).setScale(2, RoundingMode.HALF_UP);
 	}
 
 }

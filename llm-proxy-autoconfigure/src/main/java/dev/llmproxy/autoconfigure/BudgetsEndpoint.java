@@ -8,6 +8,7 @@ import java.util.Locale;
 
 import dev.llmproxy.observability.budget.BudgetAccount;
 import dev.llmproxy.observability.budget.BudgetGate;
+import dev.llmproxy.provider.NanoUsd;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -54,13 +55,10 @@ final class BudgetsEndpoint {
 			BudgetAccount.Standing standing = account.standing(now);
 			long amount = account.budget().amount();
 			return new Account(account.budget().name(), account.subject(),
-					account.budget().period().name().toLowerCase(Locale.ROOT), dollars(amount),
-					dollars(standing.spent()), dollars(standing.reserved()), (double) standing.spent() / amount,
-					account.budget().refuses(), standing.until().equals(Instant.MAX) ? null : standing.until());
-		}
-
-		private static BigDecimal dollars(long nanos) {
-			return BigDecimal.valueOf(nanos, 9).stripTrailingZeros();
+					account.budget().period().name().toLowerCase(Locale.ROOT), NanoUsd.dollars(amount),
+					NanoUsd.dollars(standing.spent()), NanoUsd.dollars(standing.reserved()),
+					(double) standing.spent() / amount, account.budget().refuses(),
+					standing.until().equals(Instant.MAX) ? null : standing.until());
 		}
 
 	}

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import dev.llmproxy.provider.AttemptGates;
 import dev.llmproxy.provider.Deployment;
 import dev.llmproxy.provider.ModelPrices;
+import dev.llmproxy.provider.NanoUsd;
 import dev.llmproxy.provider.StatisticsGate;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.TargetStatistics;
@@ -100,7 +101,7 @@ record RouteDescription(String name, Node root, List<Node> fallbacks, List<Node>
 		}
 
 		private static @Nullable BigDecimal dollars(@Nullable Long nanos) {
-			return (nanos != null) ? BigDecimal.valueOf(nanos, 9).stripTrailingZeros() : null;
+			return (nanos != null) ? NanoUsd.dollars(nanos) : null;
 		}
 
 	}

@@ -9,6 +9,7 @@ import java.util.Set;
 
 import dev.llmproxy.provider.Deployment;
 import dev.llmproxy.provider.ModelPrices;
+import dev.llmproxy.provider.NanoUsd;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.Target;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class TargetCatalog {
 
 	static final String EXAMPLE = "A target is written provider/model, such as openai/gpt-4o-mini.";
-
-	private static final int NANO_DIGITS = 9;
 
 	private final Providers providers;
 
@@ -114,16 +113,12 @@ final class TargetCatalog {
 			return null;
 		}
 		try {
-			long nanos = dollars.movePointRight(NANO_DIGITS).longValueExact();
-			if (nanos >= 0) {
-				return nanos;
-			}
+			return NanoUsd.of(dollars);
 		}
-		catch (ArithmeticException ex) {
-			// Said below.
+		catch (IllegalArgumentException ex) {
+			throw new InvalidPropertyException(property, dollars + " is no price",
+					"Use US dollars per million tokens, such as 2.50, with at most 9 decimals.");
 		}
-		throw new InvalidPropertyException(property, dollars + " is no price",
-				"Use US dollars per million tokens, such as 2.50, with at most 9 decimals.");
 	}
 
 	private static Deployment.@Nullable Capabilities capabilities(String property,

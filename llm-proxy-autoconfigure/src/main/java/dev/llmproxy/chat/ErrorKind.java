@@ -1,5 +1,7 @@
 package dev.llmproxy.chat;
 
+import java.util.Locale;
+
 /**
  * What went wrong, independent of any dialect. Each kind has the HTTP status it is
  * answered with and says whether the same request may succeed elsewhere or later.
@@ -64,6 +66,8 @@ public enum ErrorKind {
 
 	private final boolean retryable;
 
+	private final String label = name().toLowerCase(Locale.ROOT);
+
 	ErrorKind(int status, boolean retryable) {
 		this.status = status;
 		this.retryable = retryable;
@@ -71,6 +75,11 @@ public enum ErrorKind {
 
 	public int status() {
 		return this.status;
+	}
+
+	/** The word for it in logs, metrics and events. */
+	public String label() {
+		return this.label;
 	}
 
 	/** Whether another attempt, here or elsewhere, may succeed. */

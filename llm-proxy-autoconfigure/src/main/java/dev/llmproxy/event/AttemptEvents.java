@@ -49,7 +49,7 @@ public final class AttemptEvents implements AttemptGate {
 		LlmError error = end.error();
 		this.bus.publish(new AttemptFailed(this.clock.instant(), attempt.request().id(), attempt.number(),
 				attempt.kind().label(), Names.cut(attempt.route()), attempt.target().provider().name(),
-				Names.cut(attempt.target().id()), Names.cut(attempt.target().model()), Names.lower(end.kind()),
+				Names.cut(attempt.target().id()), Names.cut(attempt.target().model()), end.kind().label(),
 				Names.kind(error), (error != null) ? Integer.valueOf(error.kind().status()) : null,
 				TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)));
 	}

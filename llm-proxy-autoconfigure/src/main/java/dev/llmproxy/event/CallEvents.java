@@ -54,7 +54,7 @@ public final class CallEvents implements CallListener {
 		return new CallEnded(this.clock.instant(), call.id(), call.caller().id(), call.caller().team(),
 				call.operation().operationName(), Names.cut(call.model()), call.stream(), Names.cutIfAny(call.route()),
 				(last != null) ? last.provider() : null, (last != null) ? Names.cut(last.target()) : null,
-				call.attempts().size(), Names.lower(call.end()), call.status(), Names.kind(call.error()),
+				call.attempts().size(), call.end().label(), call.status(), Names.kind(call.error()),
 				millis(call.duration()), (call.firstToken() >= 0) ? millis(call.firstToken()) : null,
 				(usage != null) ? usage.inputTokens() : null, (usage != null) ? usage.outputTokens() : null,
 				call.cost(), call.estimated(), Names.cutIfAny(call.cache()), Names.cutIfAny(call.context()));

@@ -1,7 +1,5 @@
 package dev.llmproxy.event;
 
-import java.util.Locale;
-
 import dev.llmproxy.chat.LlmError;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +22,9 @@ final class Names {
 		return (name != null) ? cut(name) : null;
 	}
 
-	static String lower(Enum<?> value) {
-		return value.name().toLowerCase(Locale.ROOT);
-	}
-
 	/** Of an error only its kind: code and message may be a provider's own words. */
 	static @Nullable String kind(@Nullable LlmError error) {
-		return (error != null) ? lower(error.kind()) : null;
+		return (error != null) ? error.kind().label() : null;
 	}
 
 }

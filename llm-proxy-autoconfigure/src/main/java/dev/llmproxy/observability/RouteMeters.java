@@ -1,7 +1,6 @@
 package dev.llmproxy.observability;
 
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +27,7 @@ final class RouteMeters {
 			this.requests.put(end,
 					new MetersByWord<>((errorType) -> Counter.builder("llm.proxy.requests")
 						.description("Calls that are over, by how they ended")
-						.tags("llm.route", route, "outcome", end.name().toLowerCase(Locale.ROOT), "error.type",
-								errorType)
+						.tags("llm.route", route, "outcome", end.label(), "error.type", errorType)
 						.register(registry)));
 		}
 	}

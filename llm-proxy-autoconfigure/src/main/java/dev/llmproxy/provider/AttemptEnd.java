@@ -1,5 +1,7 @@
 package dev.llmproxy.provider;
 
+import java.util.Locale;
+
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.gateway.LlmException;
@@ -102,7 +104,14 @@ public final class AttemptEnd {
 		CANCELLED,
 
 		/** Another gate, further in, said no; the target was not called. */
-		REFUSED
+		REFUSED;
+
+		private final String label = name().toLowerCase(Locale.ROOT);
+
+		/** The word for it in spans and events. */
+		public String label() {
+			return this.label;
+		}
 
 	}
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import dev.llmproxy.chat.ErrorKind;
@@ -119,8 +118,7 @@ final class AttemptLoop {
 	}
 
 	private void record(Target target, Attempt.Kind kind, LlmException failure, long start) {
-		String code = (failure.error().code() != null) ? failure.error().code()
-				: failure.kind().name().toLowerCase(Locale.ROOT);
+		String code = (failure.error().code() != null) ? failure.error().code() : failure.kind().label();
 		this.records.add(noted(target, kind, code, start));
 	}
 

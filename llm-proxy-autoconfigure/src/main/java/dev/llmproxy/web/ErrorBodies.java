@@ -9,12 +9,11 @@ import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.InboundCodec;
 import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.Listeners;
 import dev.llmproxy.gateway.RefusalListener;
 import dev.llmproxy.gateway.RefusalRecord;
 import dev.llmproxy.gateway.RefusalRecord.Place;
 import dev.llmproxy.web.connection.RefusalRenderer;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ErrorBodies implements RefusalRenderer {
-
-	private static final Log logger = LogFactory.getLog(ErrorBodies.class);
 
 	private final Map<Dialect, InboundCodec> codecs = new HashMap<>();
 
@@ -36,7 +33,7 @@ public final class ErrorBodies implements RefusalRenderer {
 
 	private final String basePath;
 
-	private final List<RefusalListener> listeners;
+	private final Listeners<RefusalListener> listeners;
 
 	public ErrorBodies(Codecs codecs, WebSettings settings) {
 		this(codecs, settings, List.of());
@@ -49,7 +46,7 @@ public final class ErrorBodies implements RefusalRenderer {
 	 * is used where there is none for the caller's
 	 */
 	public ErrorBodies(Codecs codecs, WebSettings settings, List<RefusalListener> listeners) {
-		this.listeners = List.copyOf(listeners);
+		this.listeners = new Listeners<>(listeners);
 		this.basePath = settings.basePath();
 		this.fallback = codecs.inbound(Dialect.OPENAI);
 		this.basePathLength = settings.basePath().length();
@@ -92,14 +89,7 @@ public final class ErrorBodies implements RefusalRenderer {
 	void refused(String path, Dialect dialect, String id, @Nullable Caller caller, int status, LlmError error) {
 		if (!this.listeners.isEmpty()) {
 			RefusalRecord refusal = new RefusalRecord(id, caller, place(path), dialect, status, error);
-			for (RefusalListener listener : this.listeners) {
-				try {
-					listener.refused(refusal);
-				}
-				catch (RuntimeException ex) {
-					logger.warn("A listener failed: " + listener.getClass().getName(), ex);
-				}
-			}
+			this.listeners.tell((listener) -> listener.refused(refusal));
 		}
 	}
 

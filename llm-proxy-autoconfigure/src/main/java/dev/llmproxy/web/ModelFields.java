@@ -4,9 +4,10 @@ import java.math.BigDecimal;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.llmproxy.provider.ModelPrices;
+import dev.llmproxy.provider.NanoUsd;
 import dev.llmproxy.provider.catalog.ListedModel;
 import dev.llmproxy.provider.catalog.ModelFacts;
-import dev.llmproxy.provider.ModelPrices;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,8 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  * ignore. Prices are in US dollars per million tokens.
  */
 final class ModelFields {
-
-	private static final int NANO_DIGITS = 9;
 
 	private ModelFields() {
 	}
@@ -95,7 +94,7 @@ final class ModelFields {
 
 	private static void price(ObjectNode node, String name, @Nullable Long nanos) {
 		if (nanos != null) {
-			BigDecimal dollars = BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros();
+			BigDecimal dollars = NanoUsd.dollars(nanos);
 			// Not 1E+1.
 			node.put(name, (dollars.scale() < 0) ? dollars.setScale(0) : dollars);
 		}

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.gateway.LlmException;
+import dev.llmproxy.provider.NanoUsd;
 import dev.llmproxy.provider.catalog.ListedModel;
 import dev.llmproxy.provider.catalog.ModelFacts;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,6 @@ import org.springframework.util.MultiValueMap;
 final class ModelQuery {
 
 	private static final int LONGEST_PAGE = 1000;
-
-	private static final int NANO_DIGITS = 9;
 
 	private static final Map<String, Predicate<ModelFacts>> CAPABILITIES = Map.of("vision",
 			(facts) -> facts.inputModalities().contains("image"), "audio",
@@ -119,7 +118,7 @@ final class ModelQuery {
 		BigDecimal most = dollars(value);
 		this.conditions.add((model) -> {
 			Long price = (model.facts() != null) ? model.facts().prices().input() : null;
-			return price != null && BigDecimal.valueOf(price, NANO_DIGITS).compareTo(most) <= 0;
+			return price != null && NanoUsd.dollars(price).compareTo(most) <= 0;
 		});
 	}
 

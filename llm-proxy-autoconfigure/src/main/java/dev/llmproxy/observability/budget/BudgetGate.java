@@ -14,6 +14,7 @@ import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.Listeners;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.observability.budget.BudgetAccount.Crossing;
 import dev.llmproxy.observability.cost.Pricing;
@@ -43,7 +44,7 @@ public final class BudgetGate implements AttemptGate {
 
 	private final long expectedOutput;
 
-	private final List<? extends BudgetListener> listeners;
+	private final Listeners<BudgetListener> listeners;
 
 	private final InstantSource clock;
 
@@ -58,7 +59,7 @@ public final class BudgetGate implements AttemptGate {
 		this.budgets = List.copyOf(budgets);
 		this.pricing = pricing;
 		this.expectedOutput = expectedOutput;
-		this.listeners = List.copyOf(listeners);
+		this.listeners = new Listeners<>(listeners);
 		this.clock = clock;
 	}
 
@@ -146,9 +147,7 @@ public final class BudgetGate implements AttemptGate {
 	private void tell(BudgetAccount account, Crossing crossing, Instant now) {
 		if (crossing != Crossing.NONE) {
 			long spent = account.standing(now).spent();
-			for (BudgetListener listener : this.listeners) {
-				listener.crossed(account.budget(), account.subject(), crossing, spent);
-			}
+			this.listeners.tell((listener) -> listener.crossed(account.budget(), account.subject(), crossing, spent));
 		}
 	}
 

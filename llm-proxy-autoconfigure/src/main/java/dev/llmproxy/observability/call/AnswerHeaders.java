@@ -14,6 +14,7 @@ import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.TraceContext;
+import dev.llmproxy.provider.NanoUsd;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -70,7 +71,7 @@ public final class AnswerHeaders implements LlmFilter {
 	}
 
 	private static String cost(@Nullable Long nanoUsd) {
-		return (nanoUsd != null) ? BigDecimal.valueOf(nanoUsd, 9).stripTrailingZeros().toPlainString() : "";
+		return (nanoUsd != null) ? NanoUsd.dollars(nanoUsd).toPlainString() : "";
 	}
 
 	private static String millis(long nanos) {

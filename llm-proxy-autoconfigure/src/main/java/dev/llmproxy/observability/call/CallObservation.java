@@ -2,19 +2,19 @@ package dev.llmproxy.observability.call;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 
+import dev.llmproxy.cache.CacheFilter;
 import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.context.ContextFilter;
 import dev.llmproxy.gateway.AnswerWatch;
 import dev.llmproxy.gateway.FilterOrder;
+import dev.llmproxy.gateway.Listeners;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmFilter;
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Outcome;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -27,37 +27,20 @@ import org.springframework.http.HttpHeaders;
  */
 public final class CallObservation implements LlmFilter {
 
-	private static final Log logger = LogFactory.getLog(CallObservation.class);
-
-	private static final String CACHE = "llm-proxy-cache";
-
-	private static final String CONTEXT = "llm-proxy-context";
-
-	private final CallListener[] listeners;
+	private final Listeners<CallListener> listeners;
 
 	public CallObservation(List<? extends CallListener> listeners) {
-		this.listeners = listeners.toArray(CallListener[]::new);
+		this.listeners = new Listeners<>(listeners);
 	}
 
 	@Override
 	public Mono<LlmResponse> filter(LlmRequest request, LlmHandler next) {
-		return (this.listeners.length > 0) ? new Observed(request, next) : next.handle(request);
+		return this.listeners.isEmpty() ? next.handle(request) : new Observed(request, next);
 	}
 
 	@Override
 	public int getOrder() {
 		return FilterOrder.OBSERVATION.order();
-	}
-
-	private void tell(Consumer<CallListener> what) {
-		for (CallListener listener : this.listeners) {
-			try {
-				what.accept(listener);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A listener failed: " + listener.getClass().getName(), ex);
-			}
-		}
 	}
 
 	/** A call begins when somebody subscribes to its answer. */
@@ -75,7 +58,7 @@ public final class CallObservation implements LlmFilter {
 		@Override
 		public void subscribe(CoreSubscriber<? super LlmResponse> actual) {
 			Watch watch = new Watch(this.request);
-			tell((listener) -> listener.began(this.request));
+			CallObservation.this.listeners.tell((listener) -> listener.began(this.request));
 			watch.subscribe(this.next.handle(this.request), actual);
 		}
 
@@ -104,7 +87,7 @@ public final class CallObservation implements LlmFilter {
 			this.firstToken = System.nanoTime() - this.start;
 			this.status = response.status();
 			this.headers = response.headers();
-			tell((listener) -> listener.answered(this.request, this.firstToken));
+			CallObservation.this.listeners.tell((listener) -> listener.answered(this.request, this.firstToken));
 			return response;
 		}
 
@@ -132,7 +115,7 @@ public final class CallObservation implements LlmFilter {
 
 		private void end(CallRecord.End end, @Nullable Outcome outcome, @Nullable LlmError error) {
 			CallRecord call = record(end, outcome, error);
-			tell((listener) -> listener.ended(call));
+			CallObservation.this.listeners.tell((listener) -> listener.ended(call));
 		}
 
 		private CallRecord record(CallRecord.End end, @Nullable Outcome outcome, @Nullable LlmError error) {
@@ -143,8 +126,9 @@ public final class CallObservation implements LlmFilter {
 					request.model(), request.stream(), request.trail().route(), request.trace(), this.began, duration,
 					this.firstToken, Math.max(0, untilHead - request.trail().waited()), this.status, end,
 					request.trail().attempts(), (outcome != null) ? outcome.usage() : null, request.trail().cost(),
-					request.trail().estimated(), error, this.headers.getFirst(CACHE), this.headers.getFirst(CONTEXT),
-					request.body().length, (outcome != null) ? outcome.producedBytes() : 0);
+					request.trail().estimated(), error, this.headers.getFirst(CacheFilter.HEADER),
+					this.headers.getFirst(ContextFilter.HEADER), request.body().length,
+					(outcome != null) ? outcome.producedBytes() : 0);
 		}
 
 	}

@@ -2,6 +2,7 @@ package dev.llmproxy.observability.call;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
@@ -66,7 +67,14 @@ public record CallRecord(String id, Caller caller, Operation operation, Dialect 
 		BROKEN,
 
 		/** The caller left. */
-		CANCELLED
+		CANCELLED;
+
+		private final String label = name().toLowerCase(Locale.ROOT);
+
+		/** The word for it in logs, metrics, spans and events. */
+		public String label() {
+			return this.label;
+		}
 
 	}
 

@@ -4,14 +4,13 @@ import java.time.InstantSource;
 import java.util.List;
 
 import dev.llmproxy.chat.Usage;
+import dev.llmproxy.gateway.Listeners;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.provider.Attempt;
 import dev.llmproxy.provider.AttemptEnd;
 import dev.llmproxy.provider.AttemptGate;
 import dev.llmproxy.provider.AttemptListener;
 import dev.llmproxy.provider.GateOrder;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChargeGate implements AttemptGate {
 
-	private static final Log logger = LogFactory.getLog(ChargeGate.class);
-
 	private final Pricing pricing;
 
-	private final ChargeListener[] listeners;
+	private final Listeners<ChargeListener> listeners;
 
 	private final InstantSource clock;
 
 	public ChargeGate(Pricing pricing, List<? extends ChargeListener> listeners, InstantSource clock) {
 		this.pricing = pricing;
-		this.listeners = listeners.toArray(ChargeListener[]::new);
+		this.listeners = new Listeners<>(listeners);
 		this.clock = clock;
 	}
 
@@ -54,19 +51,9 @@ public final class ChargeGate implements AttemptGate {
 		if (attempt.kind() != Attempt.Kind.MIRROR) {
 			attempt.request().trail().charged(cost, usage.estimated());
 		}
-		if (this.listeners.length > 0) {
-			tell(charge(attempt, usage, cost));
-		}
-	}
-
-	private void tell(Charge charge) {
-		for (ChargeListener listener : this.listeners) {
-			try {
-				listener.charged(charge);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A listener failed: " + listener.getClass().getName(), ex);
-			}
+		if (!this.listeners.isEmpty()) {
+			Charge charge = charge(attempt, usage, cost);
+			this.listeners.tell((listener) -> listener.charged(charge));
 		}
 	}
 

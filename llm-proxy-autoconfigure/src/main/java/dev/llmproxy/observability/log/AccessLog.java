@@ -110,7 +110,7 @@ public final class AccessLog implements CallListener, RefusalListener, AutoClose
 		values.put(CallField.DIALECT, refusal.dialect().toString());
 		values.put(CallField.STATUS, refusal.status());
 		values.put(CallField.END, "refused");
-		values.put(CallField.ERROR_TYPE, CallField.lower(refusal.error().kind()));
+		values.put(CallField.ERROR_TYPE, refusal.error().kind().label());
 		put(values, CallField.ERROR_CODE, CallField.code(refusal.error()));
 		LoggingEventBuilder event = logger.atInfo();
 		for (CallField field : this.fields) {

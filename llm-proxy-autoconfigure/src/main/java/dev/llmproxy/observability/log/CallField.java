@@ -1,7 +1,6 @@
 package dev.llmproxy.observability.log;
 
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
@@ -11,6 +10,7 @@ import dev.llmproxy.gateway.AttemptRecord;
 import dev.llmproxy.gateway.TraceContext;
 import dev.llmproxy.observability.call.CallRecord;
 import dev.llmproxy.observability.call.CallRecord.End;
+import dev.llmproxy.provider.NanoUsd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * OpenTelemetry's where these have one, and begin with {@code llm_proxy} where they
  * don't. What is not known is left out.
  */
-// The functions are ours and have no state.
-@SuppressWarnings("ImmutableEnumChecker")
 public enum CallField {
 
 	REQUEST_ID("http.request.id", CallRecord::id),
@@ -60,9 +58,9 @@ public enum CallField {
 
 	STATUS("http.response.status_code", CallRecord::status),
 
-	END("llm_proxy.end", (call) -> lower(call.end())),
+	END("llm_proxy.end", (call) -> call.end().label()),
 
-	ERROR_TYPE("error.type", (call) -> (call.error() != null) ? lower(call.error().kind()) : null),
+	ERROR_TYPE("error.type", (call) -> (call.error() != null) ? call.error().kind().label() : null),
 
 	ERROR_CODE("error.code", (call) -> code(call.error())),
 
@@ -89,7 +87,7 @@ public enum CallField {
 
 	TOKENS_ESTIMATED("llm_proxy.tokens_estimated", (call) -> (call.usage() != null) ? call.usage().estimated() : null),
 
-	COST("llm_proxy.cost_usd", (call) -> (call.cost() != null) ? usd(call.cost()) : null),
+	COST("llm_proxy.cost_usd", (call) -> (call.cost() != null) ? NanoUsd.dollars(call.cost()) : null),
 
 	COST_ESTIMATED("llm_proxy.cost_estimated", (call) -> (call.cost() != null) ? call.estimated() : null),
 
@@ -143,17 +141,9 @@ public enum CallField {
 		return (error != null) ? LogText.word(error.code()) : null;
 	}
 
-	static String lower(Enum<?> value) {
-		return value.name().toLowerCase(Locale.ROOT);
-	}
-
 	/** With microseconds. */
 	static BigDecimal millis(long nanos) {
 		return BigDecimal.valueOf(nanos / 1000, 3);
-	}
-
-	static BigDecimal usd(long nanoUsd) {
-		return (nanoUsd == 0) ? BigDecimal.ZERO : BigDecimal.valueOf(nanoUsd, 9).stripTrailingZeros();
 	}
 
 	/** Whether a call ended as everybody wished. */

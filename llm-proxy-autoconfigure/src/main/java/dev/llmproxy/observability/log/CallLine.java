@@ -11,6 +11,7 @@ import dev.llmproxy.gateway.Caller;
 import dev.llmproxy.gateway.RefusalRecord;
 import dev.llmproxy.observability.call.CallRecord;
 import dev.llmproxy.observability.call.CallRecord.End;
+import dev.llmproxy.provider.NanoUsd;
 import org.jspecify.annotations.Nullable;
 
 /** The event of a call as a line for people. */
@@ -32,7 +33,7 @@ final class CallLine {
 		}
 		line.times(call).tokens(call.usage());
 		if (call.cost() != null) {
-			line.line.append(", $").append(CallField.usd(call.cost()).toPlainString());
+			line.line.append(", $").append(NanoUsd.dollars(call.cost()).toPlainString());
 		}
 		line.name(", cache ", call.cache());
 		line.name(", context ", call.context());
@@ -52,7 +53,7 @@ final class CallLine {
 		name(" ", word);
 		if (error != null) {
 			String code = CallField.code(error);
-			this.line.append(' ').append((code != null) ? code : CallField.lower(error.kind()));
+			this.line.append(' ').append((code != null) ? code : error.kind().label());
 		}
 	}
 

@@ -3,6 +3,7 @@ package dev.llmproxy.observability.log;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 import dev.llmproxy.chat.ChatEvent;
@@ -30,7 +31,7 @@ final class ContentText {
 		int taken = 0;
 		for (int i = request.messages().size() - 1; i >= 0 && taken < length + MARGIN; i--) {
 			Message message = request.messages().get(i);
-			String line = CallField.lower(message.role()) + ": " + of(message.parts());
+			String line = message.role().name().toLowerCase(Locale.ROOT) + ": " + of(message.parts());
 			lines.addFirst(line);
 			taken += line.length() + 1;
 		}

@@ -1,7 +1,6 @@
 package dev.llmproxy.observability.trace;
 
 import java.net.URI;
-import java.util.Locale;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
@@ -130,7 +129,7 @@ final class AttemptSpan extends AnswerWatch {
 	}
 
 	private void end(AttemptEnd end) {
-		this.span.setAttribute(TraceNames.OUTCOME, end.kind().name().toLowerCase(Locale.ROOT));
+		this.span.setAttribute(TraceNames.OUTCOME, end.kind().label());
 		LlmError error = end.error();
 		if (error != null) {
 			failed(error.kind());
@@ -147,7 +146,7 @@ final class AttemptSpan extends AnswerWatch {
 	}
 
 	private void failed(ErrorKind kind) {
-		this.span.setAttribute(TraceNames.ERROR, CallSpan.label(kind));
+		this.span.setAttribute(TraceNames.ERROR, kind.label());
 		this.span.setStatus(StatusCode.ERROR);
 		if (this.call != null) {
 			this.call.failed(kind);

@@ -1,10 +1,10 @@
 package dev.llmproxy.observability.trace;
 
-import java.util.Locale;
-
+import dev.llmproxy.cache.CacheFilter;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
+import dev.llmproxy.context.ContextFilter;
 import dev.llmproxy.gateway.AnswerWatch;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
@@ -12,6 +12,7 @@ import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Outcome;
 import dev.llmproxy.gateway.TraceContext;
 import dev.llmproxy.gateway.Trail;
+import dev.llmproxy.observability.call.CallRecord;
 import dev.llmproxy.provider.Attempt;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -26,9 +27,6 @@ import org.springframework.http.HttpHeaders;
 
 /** The span of a call: from when it came in until its answer has ended. */
 final class CallSpan extends AnswerWatch {
-
-	/** The status of callers that did not wait, in nginx's words. */
-	private static final int CLIENT_CLOSED_REQUEST = 499;
 
 	private final Span span;
 
@@ -73,7 +71,7 @@ final class CallSpan extends AnswerWatch {
 			.put(TraceNames.TARGET, attempt.target().id());
 		ErrorKind failure = this.lastFailure;
 		if (failure != null) {
-			attributes.put(TraceNames.ERROR, label(failure));
+			attributes.put(TraceNames.ERROR, failure.label());
 		}
 		this.span.addEvent("llm." + attempt.kind().label(), attributes.build());
 	}
@@ -81,10 +79,6 @@ final class CallSpan extends AnswerWatch {
 	/** An attempt had no success. */
 	void failed(ErrorKind kind) {
 		this.lastFailure = kind;
-	}
-
-	static String label(ErrorKind kind) {
-		return kind.name().toLowerCase(Locale.ROOT);
 	}
 
 	@Override
@@ -102,35 +96,35 @@ final class CallSpan extends AnswerWatch {
 		LlmException known = LlmException.known(failure);
 		this.status = known.status();
 		this.headers = known.headers();
-		end("failed", null, known.error());
+		end(CallRecord.End.FAILED, null, known.error());
 	}
 
 	@Override
 	protected void cancelled(@Nullable Outcome outcome) {
 		if (outcome == null) {
-			this.status = CLIENT_CLOSED_REQUEST;
+			this.status = CallRecord.CLIENT_CLOSED_REQUEST;
 		}
-		end("cancelled", outcome, null);
+		end(CallRecord.End.CANCELLED, outcome, null);
 	}
 
 	@Override
 	protected void ended(Outcome outcome) {
 		LlmError error = outcome.error();
-		end((error != null) ? "broken" : "succeeded", outcome, error);
+		end((error != null) ? CallRecord.End.BROKEN : CallRecord.End.SUCCEEDED, outcome, error);
 	}
 
-	private void end(String how, @Nullable Outcome outcome, @Nullable LlmError error) {
-		this.span.setAttribute(TraceNames.OUTCOME, how);
+	private void end(CallRecord.End how, @Nullable Outcome outcome, @Nullable LlmError error) {
+		this.span.setAttribute(TraceNames.OUTCOME, how.label());
 		this.span.setAttribute(TraceNames.STATUS, this.status);
 		if (error != null) {
-			this.span.setAttribute(TraceNames.ERROR, label(error.kind()));
+			this.span.setAttribute(TraceNames.ERROR, error.kind().label());
 			// A mistake of the caller is no failure of the server.
 			if (outcome != null || this.status >= 500) {
 				this.span.setStatus(StatusCode.ERROR);
 			}
 		}
-		header(TraceNames.CACHE.getKey(), "llm-proxy-cache");
-		header(TraceNames.CONTEXT.getKey(), "llm-proxy-context");
+		header(TraceNames.CACHE.getKey(), CacheFilter.HEADER);
+		header(TraceNames.CONTEXT.getKey(), ContextFilter.HEADER);
 		trail(this.request.trail());
 		if (outcome != null && outcome.usage() != null) {
 			usage(this.span, outcome.usage());

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.llmproxy.provider.catalog.ModelFacts.Source;
 import dev.llmproxy.provider.ModelPrices;
+import dev.llmproxy.provider.NanoUsd;
+import dev.llmproxy.provider.catalog.ModelFacts.Source;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -26,8 +27,6 @@ import org.yaml.snakeyaml.error.YAMLException;
 public final class CatalogueReader {
 
 	private static final String SHIPPED = "/META-INF/llm-proxy/models.yaml";
-
-	private static final int NANO_DIGITS = 9;
 
 	private static final String PRICE = "a price in US dollars per million tokens, such as 2.50";
 
@@ -215,15 +214,11 @@ public final class CatalogueReader {
 	 */
 	public static long nanos(BigDecimal dollars) {
 		try {
-			long nanos = dollars.movePointRight(NANO_DIGITS).longValueExact();
-			if (nanos >= 0) {
-				return nanos;
-			}
+			return NanoUsd.of(dollars);
 		}
-		catch (ArithmeticException ex) {
-			// Said below.
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("'" + dollars + "' is not " + PRICE, ex);
 		}
-		throw new IllegalArgumentException("'" + dollars + "' is not " + PRICE);
 	}
 
 	private static IllegalArgumentException wrong(String place, String name, @Nullable Object value, String right) {

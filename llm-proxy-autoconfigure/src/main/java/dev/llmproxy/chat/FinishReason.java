@@ -1,5 +1,7 @@
 package dev.llmproxy.chat;
 
+import java.util.Locale;
+
 /** Why the model stopped. */
 public enum FinishReason {
 
@@ -22,6 +24,13 @@ public enum FinishReason {
 	PAUSE,
 
 	/** The provider failed while answering, or said something unknown. */
-	OTHER
+	OTHER;
+
+	private final String label = name().toLowerCase(Locale.ROOT);
+
+	/** The word for it in logs and spans. */
+	public String label() {
+		return this.label;
+	}
 
 }

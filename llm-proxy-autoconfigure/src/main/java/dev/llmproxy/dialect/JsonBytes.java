@@ -1,7 +1,9 @@
 package dev.llmproxy.dialect;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
+import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -25,6 +27,8 @@ public final class JsonBytes {
 		// Jackson makes its reader behind a lock when it is first asked.
 		FIRST_VALUE.readTree("{}");
 	}
+
+	private static final int LONGEST_WORD = 64;
 
 	private JsonBytes() {
 	}
@@ -70,6 +74,34 @@ public final class JsonBytes {
 			at++;
 		}
 		return at;
+	}
+
+	/**
+	 * The word that a member has, where it was named last.
+	 * @param name with its quotes
+	 * @return {@code null} if there is no such member, or its value is no short text
+	 */
+	public static @Nullable String lastWord(ByteBuffer bytes, int from, int to, byte[] name) {
+		String found = null;
+		for (int at = from; (at = SseFrames.indexOf(bytes, at, to, name)) >= 0;) {
+			at += name.length;
+			int value = value(bytes, at, to);
+			String word = (value >= 0 && bytes.get(value) == '"') ? word(bytes, value + 1, to) : null;
+			found = (word != null) ? word : found;
+		}
+		return found;
+	}
+
+	private static @Nullable String word(ByteBuffer bytes, int from, int to) {
+		int most = Math.min(to, from + LONGEST_WORD);
+		for (int at = from; at < most; at++) {
+			if (bytes.get(at) == '"') {
+				byte[] word = new byte[at - from];
+				bytes.get(from, word);
+				return new String(word, StandardCharsets.ISO_8859_1);
+			}
+		}
+		return null;
 	}
 
 	/**

@@ -2,9 +2,9 @@ package dev.llmproxy.dialect;
 
 import java.nio.ByteBuffer;
 
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +29,9 @@ public interface StreamInspector {
 	 * is an estimate: the numbers of the beginning say little of the end.
 	 */
 	@Nullable Usage usage();
+
+	/** Why the answer ended; {@code null} as long as nothing told. */
+	@Nullable FinishReason finish();
 
 	/** The error that the last {@link Kind#ERROR} frame carries. */
 	LlmError error();

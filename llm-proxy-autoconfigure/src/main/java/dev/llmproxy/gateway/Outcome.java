@@ -2,6 +2,7 @@ package dev.llmproxy.gateway;
 
 import java.util.List;
 
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Outcome {
 
 	private volatile @Nullable Usage usage;
+
+	private volatile @Nullable FinishReason finish;
 
 	private volatile @Nullable LlmError error;
 
@@ -31,6 +34,15 @@ public final class Outcome {
 
 	public void usage(@Nullable Usage usage) {
 		this.usage = usage;
+	}
+
+	/** Why the model stopped; {@code null} if nobody told. */
+	public @Nullable FinishReason finish() {
+		return this.finish;
+	}
+
+	public void finish(@Nullable FinishReason finish) {
+		this.finish = finish;
 	}
 
 	/** The failure that ended an answer which had already begun. */

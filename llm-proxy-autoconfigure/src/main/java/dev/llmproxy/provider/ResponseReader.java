@@ -134,6 +134,7 @@ final class ResponseReader {
 					throw LlmException.answer(inspection.error());
 				}
 				answer.outcome().usage(inspection.usage());
+				answer.outcome().finish(inspection.finish());
 				answer.outcome().produced(0, body.length);
 			}
 			return answer;

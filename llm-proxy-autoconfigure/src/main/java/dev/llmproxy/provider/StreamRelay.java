@@ -461,6 +461,7 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 
 	private void settle() {
 		this.outcome.usage(this.inspector.usage());
+		this.outcome.finish(this.inspector.finish());
 		this.outcome.produced(this.producedFrames, this.producedBytes);
 	}
 

@@ -12,6 +12,7 @@ import dev.llmproxy.chat.ChatEvent;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +154,7 @@ public abstract class CodecContract {
 			assertThat(inspector.complete()).as("%s: end was noticed", name).isTrue();
 			assertThat(counts(inspector.usage())).as("%s: usage", name)
 				.isEqualTo((last instanceof ChatEvent.UsageReported reported) ? counts(reported.usage()) : null);
+			assertThat(inspector.finish()).as("%s: why it ended", name).isIn(seenAs(finish(events)));
 		});
 	}
 
@@ -160,6 +162,31 @@ public abstract class CodecContract {
 	void glancesSeeTheUsageThatDecodersSee() {
 		responses().forEach((name, body) -> assertThat(counts(upstream().inspect(body).usage())).as(name)
 			.isEqualTo(counts(upstream().decodeResponse(body).usage())));
+	}
+
+	@Test
+	void glancesSeeWhyAnswersEnded() {
+		responses().forEach((name, body) -> {
+			List<ChatResponse.Choice> choices = upstream().decodeResponse(body).choices();
+			assertThat(upstream().inspect(body).finish()).as(name)
+				.isIn(seenAs(choices.get(choices.size() - 1).finishReason()));
+		});
+	}
+
+	private static FinishReason finish(List<ChatEvent> events) {
+		return events.stream()
+			.filter(ChatEvent.Finished.class::isInstance)
+			.map((event) -> ((ChatEvent.Finished) event).reason())
+			.reduce((first, last) -> last)
+			.orElseThrow();
+	}
+
+	/** Some only stop, and who does not read the content can't tell what for. */
+	protected List<FinishReason> seenAs(FinishReason reason) {
+		return switch (reason) {
+			case TOOL_CALLS, REFUSAL -> List.of(reason, FinishReason.STOP);
+			default -> List.of(reason);
+		};
 	}
 
 	/**

@@ -71,8 +71,8 @@ class EventSourcesTest {
 	private static CallRecord call(LlmError error) {
 		return new CallRecord("req_1", new Caller("team-a", List.of(), "a"), Operation.CHAT, Dialect.OPENAI,
 				"m".repeat(500), true, "fast", null, NOW, 1_500_000_000L, 200_000_000L, 0, 200, CallRecord.End.BROKEN,
-				List.of(new AttemptRecord("up/m", "up", "m", "first", CANARY, 5)), Usage.of(7, 3), 42L, false, error,
-				"miss", null, 10, 20);
+				List.of(new AttemptRecord("up/m", "up", "m", "first", CANARY, 5)), Usage.of(7, 3), null, 42L, false,
+				error, "miss", null, 10, 20);
 	}
 
 	@Test

@@ -74,7 +74,7 @@ final class Calls {
 				? List.of(new AttemptRecord("up/" + model, "up", model, "first", null, MILLIS)) : List.of();
 		return new CallRecord("req_1", Caller.APPLICATION, Operation.CHAT, Dialect.OPENAI, model, stream, route, null,
 				Instant.EPOCH, 100 * MILLIS, (firstToken >= 0) ? firstToken * MILLIS : -1, 2 * MILLIS, 200, end,
-				attempts, usage, null, false, error, null, null, 10, 10);
+				attempts, usage, null, null, false, error, null, null, 10, 10);
 	}
 
 	static Charge charge(String route, String model, Usage usage, @Nullable Long cost) {

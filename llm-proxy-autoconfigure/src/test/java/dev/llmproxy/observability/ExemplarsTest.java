@@ -58,8 +58,8 @@ class ExemplarsTest {
 		CallRecord call = Calls.succeeded("fast", "fast", false, null);
 		return new CallRecord(call.id(), call.caller(), call.operation(), call.dialect(), call.model(), call.stream(),
 				call.route(), trace, call.began(), call.duration(), call.firstToken(), call.overhead(), call.status(),
-				call.end(), call.attempts(), call.usage(), call.cost(), call.estimated(), call.error(), call.cache(),
-				call.context(), call.requestBytes(), call.responseBytes());
+				call.end(), call.attempts(), call.usage(), call.finish(), call.cost(), call.estimated(), call.error(),
+				call.cache(), call.context(), call.requestBytes(), call.responseBytes());
 	}
 
 	@Test

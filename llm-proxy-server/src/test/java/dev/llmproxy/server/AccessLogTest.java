@@ -79,6 +79,7 @@ class AccessLogTest {
 		Map<String, Object> fields = events.fieldsOf(id);
 		assertThat(fields).containsEntry("llm_proxy.caller", "test")
 			.containsEntry("llm_proxy.end", "succeeded")
+			.containsEntry("gen_ai.response.finish_reason", "stop")
 			.containsEntry("event.outcome", "success")
 			.containsEntry("http.response.status_code", 200)
 			.containsEntry("gen_ai.request.model", "up/m")
@@ -105,6 +106,7 @@ class AccessLogTest {
 		assertThat(response.text()).contains("Hello");
 		assertThat(events.fieldsOf(id)).containsEntry("llm_proxy.stream", true)
 			.containsEntry("llm_proxy.end", "succeeded")
+			.containsEntry("gen_ai.response.finish_reason", "stop")
 			.containsEntry("gen_ai.usage.output_tokens", 20L)
 			.containsEntry("llm_proxy.cost_usd", new BigDecimal("0.00045"));
 		assertThat(response.header("llm-proxy-provider")).isEqualTo("up");

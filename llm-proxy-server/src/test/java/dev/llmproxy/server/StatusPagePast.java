@@ -63,7 +63,8 @@ final class StatusPagePast {
 		board.began(request(stream));
 		board.ended(new CallRecord("made-up", Caller.ANONYMOUS, Operation.CHAT, Dialect.OPENAI, route, stream, route,
 				null, began, hit ? 900_000 : duration, hit ? 700_000 : firstToken, 0, failed ? 429 : 200,
-				failed ? End.FAILED : End.SUCCEEDED, attempts, null, null, false, error(failed), cache, null, 0, 0));
+				failed ? End.FAILED : End.SUCCEEDED, attempts, null, null, null, false, error(failed), cache, null, 0,
+				0));
 		if (!hit && !failed) {
 			long cost = route.equals("smart") ? usage.inputTokens() * 3000 + usage.outputTokens() * 15_000
 					: usage.inputTokens() * 400 + usage.outputTokens() * 1600;

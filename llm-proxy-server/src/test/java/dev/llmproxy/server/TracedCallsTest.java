@@ -140,28 +140,31 @@ class TracedCallsTest {
 		assertThat(call.resource()).containsEntry("service.name", "llm-proxy");
 		assertThat(call.status()).isEqualTo("unset");
 		assertThat(call.events()).isEmpty();
-		assertThat(call.attributes()).containsAllEntriesOf(
-				Map.ofEntries(Map.entry("gen_ai.operation.name", "chat"), Map.entry("gen_ai.request.model", "priced"),
-						Map.entry("gen_ai.conversation.id", "session-1"), Map.entry("gen_ai.usage.input_tokens", 10L),
-						Map.entry("gen_ai.usage.output_tokens", 20L), Map.entry("http.response.status_code", 200L),
-						Map.entry("llm.caller", "test"), Map.entry("llm.dialect", "openai"),
-						Map.entry("llm.stream", false), Map.entry("llm.route", "priced"), Map.entry("llm.attempts", 1L),
-						Map.entry("llm.outcome", "succeeded"), Map.entry("llm.cost.nano_usd", 180_000L)));
+		assertThat(call.attributes()).containsAllEntriesOf(Map.ofEntries(Map.entry("gen_ai.operation.name", "chat"),
+				Map.entry("gen_ai.request.model", "priced"), Map.entry("gen_ai.conversation.id", "session-1"),
+				Map.entry("gen_ai.usage.input_tokens", 10L), Map.entry("gen_ai.usage.output_tokens", 20L),
+				Map.entry("gen_ai.response.finish_reasons", List.of("stop")),
+				Map.entry("http.response.status_code", 200L), Map.entry("llm.caller", "test"),
+				Map.entry("llm.dialect", "openai"), Map.entry("llm.stream", false), Map.entry("llm.route", "priced"),
+				Map.entry("llm.attempts", 1L), Map.entry("llm.outcome", "succeeded"),
+				Map.entry("llm.cost.nano_usd", 180_000L)));
 		assertThat(attempt.parentId()).isEqualTo(call.spanId());
 		assertThat(attempt.name()).isEqualTo("chat priced-1");
 		assertThat(attempt.kind()).isEqualTo("client");
 		assertThat(attempt.status()).isEqualTo("unset");
 		assertThat(attempt.start()).isGreaterThanOrEqualTo(call.start());
 		assertThat(attempt.end()).isLessThanOrEqualTo(call.end());
-		assertThat(attempt.attributes()).isEqualTo(Map.ofEntries(Map.entry("gen_ai.operation.name", "chat"),
-				Map.entry("gen_ai.provider.name", "openai"), Map.entry("gen_ai.request.model", "priced-1"),
-				Map.entry("gen_ai.conversation.id", "session-1"), Map.entry("gen_ai.usage.input_tokens", 10L),
-				Map.entry("gen_ai.usage.output_tokens", 20L), Map.entry("http.response.status_code", 200L),
-				Map.entry("server.address", "127.0.0.1"), Map.entry("server.port", (long) upstream.port()),
-				Map.entry("llm.stream", false), Map.entry("llm.route", "priced"), Map.entry("llm.provider", "up"),
-				Map.entry("llm.target", "up/priced-1"), Map.entry("llm.attempt.number", 1L),
-				Map.entry("llm.attempt.kind", "first"), Map.entry("llm.outcome", "succeeded"),
-				Map.entry("llm.cost.nano_usd", 180_000L)));
+		assertThat(attempt.attributes()).isEqualTo(
+				Map.ofEntries(Map.entry("gen_ai.operation.name", "chat"), Map.entry("gen_ai.provider.name", "openai"),
+						Map.entry("gen_ai.request.model", "priced-1"), Map.entry("gen_ai.conversation.id", "session-1"),
+						Map.entry("gen_ai.usage.input_tokens", 10L), Map.entry("gen_ai.usage.output_tokens", 20L),
+						Map.entry("gen_ai.response.finish_reasons", List.of("stop")),
+						Map.entry("http.response.status_code", 200L), Map.entry("server.address", "127.0.0.1"),
+						Map.entry("server.port", (long) upstream.port()), Map.entry("llm.stream", false),
+						Map.entry("llm.route", "priced"), Map.entry("llm.provider", "up"),
+						Map.entry("llm.target", "up/priced-1"), Map.entry("llm.attempt.number", 1L),
+						Map.entry("llm.attempt.kind", "first"), Map.entry("llm.outcome", "succeeded"),
+						Map.entry("llm.cost.nano_usd", 180_000L)));
 	}
 
 	@Test
@@ -429,6 +432,7 @@ class TracedCallsTest {
 		private static Class<?> type(String name) {
 			return switch (name) {
 				case "text" -> String.class;
+				case "texts" -> List.class;
 				case "number" -> Long.class;
 				case "truth" -> Boolean.class;
 				default -> throw new AssertionError("No type: " + name);

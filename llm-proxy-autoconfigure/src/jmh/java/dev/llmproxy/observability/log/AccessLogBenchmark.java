@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.gateway.AttemptRecord;
@@ -46,7 +47,7 @@ public class AccessLogBenchmark {
 			Operation.CHAT, Dialect.OPENAI, "fast", true, "fast", null, Instant.EPOCH, 842_123_456L, 210_987_654L,
 			412_345L, 200, CallRecord.End.SUCCEEDED,
 			List.of(new AttemptRecord("openai/gpt-5", "openai", "gpt-5", "first", null, 112_000_000L)),
-			Usage.of(1204, 87), 1_230_000L, false, null, null, null, 5432, 9876);
+			Usage.of(1204, 87), FinishReason.STOP, 1_230_000L, false, null, null, null, 5432, 9876);
 
 	private static final int BURST = 1000;
 

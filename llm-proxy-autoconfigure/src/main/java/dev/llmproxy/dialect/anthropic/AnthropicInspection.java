@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.anthropic;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.JsonBytes;
 import dev.llmproxy.dialect.WholeInspection;
@@ -18,6 +19,8 @@ final class AnthropicInspection {
 
 	private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
 
+	private static final byte[] REASON = "\"stop_reason\"".getBytes(StandardCharsets.US_ASCII);
+
 	/** In bytes; an error's type is its first member, or near it. */
 	private static final int ERROR_WITHIN = 4096;
 
@@ -28,15 +31,20 @@ final class AnthropicInspection {
 		ByteBuffer bytes = ByteBuffer.wrap(body);
 		Usage usage = usage(bytes);
 		if (usage != null) {
-			return new WholeInspection(usage, null);
+			return new WholeInspection(usage, finish(bytes), null);
 		}
 		if (SseFrames.indexOf(bytes, 0, Math.min(ERROR_WITHIN, body.length), ERROR) >= 0) {
 			ObjectNode root = AnthropicJson.parseObject(body);
 			if (root != null && "error".equals(AnthropicJson.textOrNull(root.path("type")))) {
-				return new WholeInspection(null, AnthropicErrors.decode(502, root));
+				return new WholeInspection(null, null, AnthropicErrors.decode(502, root));
 			}
 		}
 		return WholeInspection.NOTHING;
+	}
+
+	private static @Nullable FinishReason finish(ByteBuffer bytes) {
+		String reason = JsonBytes.lastWord(bytes, 0, bytes.limit(), REASON);
+		return (reason != null) ? AnthropicStopReasons.decode(reason) : null;
 	}
 
 	/**

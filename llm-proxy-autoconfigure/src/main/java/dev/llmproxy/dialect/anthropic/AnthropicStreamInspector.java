@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
@@ -33,6 +34,8 @@ final class AnthropicStreamInspector implements StreamInspector {
 
 	private @Nullable JsonNode usage;
 
+	private @Nullable FinishReason finish;
+
 	private LlmError error = new LlmError(ErrorKind.UPSTREAM, "The provider failed while answering.");
 
 	@Override
@@ -57,7 +60,11 @@ final class AnthropicStreamInspector implements StreamInspector {
 			case "message_delta" -> {
 				JsonNode data = parse(frame, range);
 				tellUsage(data);
-				this.complete |= data.path("delta").path("stop_reason").isString();
+				String reason = AnthropicJson.textOrNull(data.path("delta").path("stop_reason"));
+				if (reason != null) {
+					this.complete = true;
+					this.finish = AnthropicStopReasons.decode(reason);
+				}
 				yield semantic();
 			}
 			case "message_stop" -> {
@@ -143,6 +150,11 @@ final class AnthropicStreamInspector implements StreamInspector {
 	public @Nullable Usage usage() {
 		Usage told = (this.usage != null) ? AnthropicUsage.decode(this.usage) : null;
 		return (told == null || this.complete) ? told : told.asEstimate();
+	}
+
+	@Override
+	public @Nullable FinishReason finish() {
+		return this.finish;
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect.bedrock;
 
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.dialect.WholeInspection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -31,6 +32,7 @@ final class BedrockInspection {
 		boolean answer = false;
 		JsonNode usage = MissingNode.getInstance();
 		JsonNode tier = usage;
+		FinishReason finish = null;
 		try (JsonParser json = BedrockJson.MAPPER.createParser(body)) {
 			if (json.nextToken() == JsonToken.START_OBJECT) {
 				for (String name = json.nextName(); name != null; name = json.nextName()) {
@@ -38,6 +40,9 @@ final class BedrockInspection {
 					answer |= name.equals("output");
 					if (name.equals("usage")) {
 						usage = ONE_VALUE.readValue(json);
+					}
+					else if (name.equals("stopReason")) {
+						finish = BedrockStopReasons.decode(ONE_VALUE.readValue(json), true);
 					}
 					else if (name.equals("serviceTier")) {
 						tier = ONE_VALUE.readValue(json);
@@ -51,7 +56,8 @@ final class BedrockInspection {
 		catch (JacksonException ex) {
 			return WholeInspection.NOTHING;
 		}
-		return new WholeInspection(BedrockUsage.decode(usage, tier), answer ? null : BedrockErrors.decode(502, body));
+		return new WholeInspection(BedrockUsage.decode(usage, tier), finish,
+				answer ? null : BedrockErrors.decode(502, body));
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.bedrock;
 import java.nio.ByteBuffer;
 
 import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
@@ -27,6 +28,8 @@ final class BedrockStreamInspector implements StreamInspector {
 	private boolean complete;
 
 	private @Nullable Usage usage;
+
+	private @Nullable FinishReason finish;
 
 	private LlmError error = new LlmError(ErrorKind.UPSTREAM, "The provider failed while answering.");
 
@@ -60,6 +63,7 @@ final class BedrockStreamInspector implements StreamInspector {
 				(this.begun || isMeaningful(BedrockStreamDecoder.parse(message))) ? Kind.SEMANTIC : Kind.LIFECYCLE;
 			case "messageStop" -> {
 				this.complete = true;
+				this.finish = BedrockStopReasons.decode(BedrockStreamDecoder.parse(message).path("stopReason"), true);
 				yield Kind.SEMANTIC;
 			}
 			case "metadata" -> {
@@ -90,6 +94,11 @@ final class BedrockStreamInspector implements StreamInspector {
 	@Override
 	public @Nullable Usage usage() {
 		return this.usage;
+	}
+
+	@Override
+	public @Nullable FinishReason finish() {
+		return this.finish;
 	}
 
 	@Override

@@ -92,10 +92,10 @@ public final class GeminiCodec implements InboundCodec, UpstreamCodec {
 	public WholeInspection inspect(byte[] body) {
 		Usage usage = GeminiUsage.search(body);
 		if (usage != null) {
-			return new WholeInspection(usage, null);
+			return new WholeInspection(usage, GeminiFinish.find(body), null);
 		}
 		LlmError error = GeminiErrors.find(body);
-		return (error != null) ? new WholeInspection(null, error) : WholeInspection.NOTHING;
+		return (error != null) ? new WholeInspection(null, null, error) : WholeInspection.NOTHING;
 	}
 
 	@Override

@@ -1,11 +1,22 @@
 package dev.llmproxy.dialect.gemini;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
 import dev.llmproxy.chat.FinishReason;
+import dev.llmproxy.dialect.JsonBytes;
+import dev.llmproxy.dialect.framing.SseFrames;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** {@code finishReason}, which does not tell calls from other answers. */
 final class GeminiFinish {
+
+	static final byte[] CALL = "\"functionCall\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] BLOCKED = "\"blockReason\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] FIELD = "\"finishReason\"".getBytes(StandardCharsets.US_ASCII);
 
 	private GeminiFinish() {
 	}
@@ -28,6 +39,16 @@ final class GeminiFinish {
 				FinishReason.CONTENT_FILTER;
 			default -> FinishReason.OTHER;
 		};
+	}
+
+	/** The last candidate's reason in a whole answer that nobody decodes. */
+	static @Nullable FinishReason find(byte[] body) {
+		ByteBuffer bytes = ByteBuffer.wrap(body);
+		String word = JsonBytes.lastWord(bytes, 0, body.length, FIELD);
+		if (word != null) {
+			return decode(word, SseFrames.contains(bytes, 0, body.length, CALL));
+		}
+		return SseFrames.contains(bytes, 0, body.length, BLOCKED) ? FinishReason.CONTENT_FILTER : null;
 	}
 
 	static String encode(FinishReason reason) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
@@ -32,7 +33,12 @@ final class GeminiStreamInspector implements StreamInspector {
 
 	private boolean begun;
 
+	/** Whether a chunk that was parsed calls a function; such a call is one chunk. */
+	private boolean called;
+
 	private @Nullable Usage usage;
+
+	private @Nullable FinishReason finish;
 
 	private LlmError error = new LlmError(ErrorKind.UPSTREAM, "The provider failed while answering.");
 
@@ -63,6 +69,11 @@ final class GeminiStreamInspector implements StreamInspector {
 			return Kind.ERROR;
 		}
 		this.progress.observe(chunk);
+		this.called |= this.finish == null && SseFrames.contains(bytes, start, end, GeminiFinish.CALL);
+		String reason = GeminiFinish.of(chunk.path("candidates").path(0));
+		if (reason != null) {
+			this.finish = GeminiFinish.decode(reason, this.called);
+		}
 		Usage told = GeminiUsage.of(chunk.path("usageMetadata"));
 		this.usage = (told != null) ? told : this.usage;
 		this.begun |= isMeaningful(chunk);
@@ -122,6 +133,11 @@ final class GeminiStreamInspector implements StreamInspector {
 	@Override
 	public @Nullable Usage usage() {
 		return (this.usage == null || complete()) ? this.usage : this.usage.asEstimate();
+	}
+
+	@Override
+	public @Nullable FinishReason finish() {
+		return this.progress.refused() ? FinishReason.CONTENT_FILTER : this.finish;
 	}
 
 	@Override

@@ -1,10 +1,17 @@
 package dev.llmproxy.dialect.openai;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
 import dev.llmproxy.chat.FinishReason;
+import dev.llmproxy.dialect.JsonBytes;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Why the model stopped, in OpenAI's words and in those of its imitators. */
 final class OpenAiFinish {
+
+	private static final byte[] FIELD = "\"finish_reason\"".getBytes(StandardCharsets.US_ASCII);
 
 	private OpenAiFinish() {
 	}
@@ -16,13 +23,7 @@ final class OpenAiFinish {
 	 * @param refused whether the model refused, which ends with {@code stop}
 	 */
 	static FinishReason read(JsonNode reason, boolean calls, boolean refused) {
-		FinishReason read = switch (reason.asString("")) {
-			case "stop", "eos", "eos_token", "end_turn", "stop_sequence" -> FinishReason.STOP;
-			case "length", "max_tokens", "model_length" -> FinishReason.LENGTH;
-			case "tool_calls", "function_call", "tool_use" -> FinishReason.TOOL_CALLS;
-			case "content_filter", "safety" -> FinishReason.CONTENT_FILTER;
-			default -> FinishReason.OTHER;
-		};
+		FinishReason read = read(reason.asString(""));
 		if (read == FinishReason.STOP || read == FinishReason.OTHER) {
 			if (calls) {
 				return FinishReason.TOOL_CALLS;
@@ -30,6 +31,22 @@ final class OpenAiFinish {
 			return refused ? FinishReason.REFUSAL : read;
 		}
 		return read;
+	}
+
+	private static FinishReason read(String word) {
+		return switch (word) {
+			case "stop", "eos", "eos_token", "end_turn", "stop_sequence" -> FinishReason.STOP;
+			case "length", "max_tokens", "model_length" -> FinishReason.LENGTH;
+			case "tool_calls", "function_call", "tool_use" -> FinishReason.TOOL_CALLS;
+			case "content_filter", "safety" -> FinishReason.CONTENT_FILTER;
+			default -> FinishReason.OTHER;
+		};
+	}
+
+	/** The last choice's reason in a whole answer that nobody decodes. */
+	static @Nullable FinishReason find(ByteBuffer bytes, int from, int to) {
+		String word = JsonBytes.lastWord(bytes, from, to, FIELD);
+		return (word != null) ? read(word) : null;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.openai;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.ServiceTier;
@@ -29,7 +30,8 @@ final class OpenAiInspection {
 		int usageAt = OpenAiUsage.find(bytes, 0, body.length);
 		Usage usage = (usageAt >= 0)
 				? OpenAiUsage.read(bytes, usageAt, body.length, ServiceTier.find(bytes, 0, body.length)) : null;
-		return (usage == null && error == null) ? WholeInspection.NOTHING : new WholeInspection(usage, error);
+		FinishReason finish = OpenAiFinish.find(bytes, 0, body.length);
+		return new WholeInspection(usage, finish, error);
 	}
 
 	private static @Nullable LlmError error(byte[] body) {

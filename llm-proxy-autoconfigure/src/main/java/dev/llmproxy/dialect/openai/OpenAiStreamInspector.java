@@ -3,12 +3,13 @@ package dev.llmproxy.dialect.openai;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
 import dev.llmproxy.dialect.JsonBytes;
+import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.dialect.ServiceTier;
 import dev.llmproxy.dialect.StreamInspector;
 import dev.llmproxy.dialect.framing.SseDecoder;
@@ -36,6 +37,8 @@ final class OpenAiStreamInspector implements StreamInspector {
 	private boolean complete;
 
 	private @Nullable Usage usage;
+
+	private @Nullable FinishReason finish;
 
 	private LlmError error = new LlmError(ErrorKind.UPSTREAM, "The provider failed while answering.");
 
@@ -73,7 +76,7 @@ final class OpenAiStreamInspector implements StreamInspector {
 		}
 		if (finished) {
 			// The end must be whole: half of it could be all there is.
-			parse(frame, start, end);
+			this.finish = finish(parse(frame, start, end).path("choices"));
 			this.begun = true;
 			return Kind.SEMANTIC;
 		}
@@ -109,6 +112,16 @@ final class OpenAiStreamInspector implements StreamInspector {
 		return false;
 	}
 
+	private static @Nullable FinishReason finish(JsonNode choices) {
+		for (JsonNode choice : choices) {
+			JsonNode reason = choice.path("finish_reason");
+			if (reason.isString()) {
+				return OpenAiFinish.read(reason, false, false);
+			}
+		}
+		return null;
+	}
+
 	private boolean isError(ByteBuffer frame, int start, int end) {
 		JsonNode error = OpenAiErrors.in(parse(frame, start, end));
 		if (error == null) {
@@ -137,6 +150,11 @@ final class OpenAiStreamInspector implements StreamInspector {
 	@Override
 	public @Nullable Usage usage() {
 		return (this.usage == null || this.complete) ? this.usage : this.usage.asEstimate();
+	}
+
+	@Override
+	public @Nullable FinishReason finish() {
+		return (this.finish == null && this.complete) ? FinishReason.OTHER : this.finish;
 	}
 
 	@Override

@@ -85,6 +85,10 @@ record FrameData(ByteBuffer bytes, int from, int to) {
 		return ResponsesUsage.findPriced(this.bytes, this.from, this.to);
 	}
 
+	boolean contains(byte[] mark) {
+		return SseFrames.contains(this.bytes, this.from, this.to, mark);
+	}
+
 	private byte[] copy() {
 		byte[] copy = new byte[this.to - this.from];
 		this.bytes.get(this.from, copy);

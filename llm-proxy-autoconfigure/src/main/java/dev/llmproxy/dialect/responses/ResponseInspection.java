@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.responses;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.JsonBytes;
@@ -19,6 +20,15 @@ final class ResponseInspection {
 
 	private static final byte[] FAILED = "\"failed\"".getBytes(StandardCharsets.US_ASCII);
 
+	/**
+	 * The type of a call that the caller is to make; tools are listed by another word.
+	 */
+	static final byte[] CALL = "\"function_call\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] RESPONSE = "\"response\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] REASON = "\"reason\"".getBytes(StandardCharsets.US_ASCII);
+
 	private ResponseInspection() {
 	}
 
@@ -26,7 +36,22 @@ final class ResponseInspection {
 		ByteBuffer bytes = ByteBuffer.wrap(body);
 		Usage usage = ResponsesUsage.findPriced(bytes, 0, body.length);
 		LlmError error = mayHaveFailed(bytes, body.length) ? error(body) : null;
-		return (usage == null && error == null) ? WholeInspection.NOTHING : new WholeInspection(usage, error);
+		return new WholeInspection(usage, (error == null) ? finish(bytes, body.length) : null, error);
+	}
+
+	/** The status is the same for an answer in words and for a call of a tool. */
+	private static @Nullable FinishReason finish(ByteBuffer bytes, int to) {
+		if (!SseFrames.contains(bytes, 0, to, RESPONSE)) {
+			return null;
+		}
+		String reason = JsonBytes.lastWord(bytes, 0, to, REASON);
+		if ("max_output_tokens".equals(reason)) {
+			return FinishReason.LENGTH;
+		}
+		if ("content_filter".equals(reason)) {
+			return FinishReason.CONTENT_FILTER;
+		}
+		return SseFrames.contains(bytes, 0, to, CALL) ? FinishReason.TOOL_CALLS : FinishReason.STOP;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.llmproxy.dialect.responses;
 import java.nio.ByteBuffer;
 
 import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.StreamInspector;
@@ -23,7 +24,11 @@ final class ResponsesStreamInspector implements StreamInspector {
 
 	private boolean failed;
 
+	private boolean called;
+
 	private @Nullable Usage usage;
+
+	private @Nullable FinishReason finish;
 
 	private LlmError error = new LlmError(ErrorKind.UPSTREAM, "The provider failed while answering.");
 
@@ -44,10 +49,13 @@ final class ResponsesStreamInspector implements StreamInspector {
 	private Kind kind(FrameData data) {
 		String type = data.type();
 		switch (type) {
-			case "response.completed", "response.incomplete" -> {
-				this.complete = true;
-				this.usage = data.usage();
-				return Kind.SEMANTIC;
+			case "response.completed" -> {
+				this.finish = this.called ? FinishReason.TOOL_CALLS : FinishReason.STOP;
+				return end(data);
+			}
+			case "response.incomplete" -> {
+				this.finish = Outcome.finish(data.json().path("response"), false, false);
+				return end(data);
 			}
 			case "response.failed", "error" -> {
 				Usage told = data.usage();
@@ -64,6 +72,7 @@ final class ResponsesStreamInspector implements StreamInspector {
 				return Kind.LIFECYCLE;
 			}
 			case "response.output_item.added" -> {
+				this.called |= data.contains(ResponseInspection.CALL);
 				return (this.begun || announces(data.json())) ? Kind.SEMANTIC : Kind.LIFECYCLE;
 			}
 			default -> {
@@ -71,6 +80,12 @@ final class ResponsesStreamInspector implements StreamInspector {
 				return says ? Kind.SEMANTIC : Kind.LIFECYCLE;
 			}
 		}
+	}
+
+	private Kind end(FrameData data) {
+		this.complete = true;
+		this.usage = data.usage();
+		return Kind.SEMANTIC;
 	}
 
 	/** A message or a thought that begins has yet to say something; a call has. */
@@ -91,6 +106,11 @@ final class ResponsesStreamInspector implements StreamInspector {
 	@Override
 	public @Nullable Usage usage() {
 		return this.usage;
+	}
+
+	@Override
+	public @Nullable FinishReason finish() {
+		return this.finish;
 	}
 
 	@Override

@@ -125,10 +125,10 @@ public final class CallObservation implements LlmFilter {
 			return new CallRecord(request.id(), request.caller(), request.operation(), request.dialect(),
 					request.model(), request.stream(), request.trail().route(), request.trace(), this.began, duration,
 					this.firstToken, Math.max(0, untilHead - request.trail().waited()), this.status, end,
-					request.trail().attempts(), (outcome != null) ? outcome.usage() : null, request.trail().cost(),
-					request.trail().estimated(), error, this.headers.getFirst(CacheFilter.HEADER),
-					this.headers.getFirst(ContextFilter.HEADER), request.body().length,
-					(outcome != null) ? outcome.producedBytes() : 0);
+					request.trail().attempts(), (outcome != null) ? outcome.usage() : null,
+					(outcome != null) ? outcome.finish() : null, request.trail().cost(), request.trail().estimated(),
+					error, this.headers.getFirst(CacheFilter.HEADER), this.headers.getFirst(ContextFilter.HEADER),
+					request.body().length, (outcome != null) ? outcome.producedBytes() : 0);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.Dialect;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status; 499 if the caller left before there was one
  * @param attempts what was tried
  * @param usage the tokens of the answer; {@code null} if nobody told
+ * @param finish why the model stopped; {@code null} if nobody told
  * @param cost of all attempts, in nano-USD; {@code null} if it is not known
  * @param estimated whether some of the cost is an estimate
  * @param error what went wrong; {@code null} if nothing did
@@ -39,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record CallRecord(String id, Caller caller, Operation operation, Dialect dialect, String model, boolean stream,
 		@Nullable String route, @Nullable TraceContext trace, Instant began, long duration, long firstToken,
-		long overhead, int status, End end, List<AttemptRecord> attempts, @Nullable Usage usage, @Nullable Long cost,
-		boolean estimated, @Nullable LlmError error, @Nullable String cache, @Nullable String context,
-		long requestBytes, long responseBytes) {
+		long overhead, int status, End end, List<AttemptRecord> attempts, @Nullable Usage usage,
+		@Nullable FinishReason finish, @Nullable Long cost, boolean estimated, @Nullable LlmError error,
+		@Nullable String cache, @Nullable String context, long requestBytes, long responseBytes) {
 
 	/** The status of callers that did not wait, in nginx's words. */
 	public static final int CLIENT_CLOSED_REQUEST = 499;

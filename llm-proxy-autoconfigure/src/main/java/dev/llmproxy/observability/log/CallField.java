@@ -60,6 +60,8 @@ public enum CallField {
 
 	END("llm_proxy.end", (call) -> call.end().label()),
 
+	FINISH("gen_ai.response.finish_reason", (call) -> (call.finish() != null) ? call.finish().label() : null),
+
 	ERROR_TYPE("error.type", (call) -> (call.error() != null) ? call.error().kind().label() : null),
 
 	ERROR_CODE("error.code", (call) -> code(call.error())),

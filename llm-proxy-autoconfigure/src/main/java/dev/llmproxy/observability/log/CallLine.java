@@ -4,13 +4,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.gateway.AttemptRecord;
 import dev.llmproxy.gateway.Caller;
 import dev.llmproxy.gateway.RefusalRecord;
-import dev.llmproxy.observability.call.CallRecord;
 import dev.llmproxy.observability.call.CallRecord.End;
+import dev.llmproxy.observability.call.CallRecord;
 import dev.llmproxy.provider.NanoUsd;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class CallLine {
 			line.name(" -> ", last.target());
 		}
 		line.times(call).tokens(call.usage());
+		if (call.finish() != null && call.finish() != FinishReason.STOP) {
+			line.line.append(", ended by ").append(call.finish().label());
+		}
 		if (call.cost() != null) {
 			line.line.append(", $").append(NanoUsd.dollars(call.cost()).toPlainString());
 		}

@@ -1,6 +1,7 @@
 package dev.llmproxy.observability.trace;
 
 import java.net.URI;
+import java.util.List;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
@@ -133,6 +134,10 @@ final class AttemptSpan extends AnswerWatch {
 		LlmError error = end.error();
 		if (error != null) {
 			failed(error.kind());
+		}
+		Outcome outcome = end.outcome();
+		if (outcome != null && outcome.finish() != null) {
+			this.span.setAttribute(TraceNames.FINISH_REASONS, List.of(outcome.finish().label()));
 		}
 		Usage usage = end.usage();
 		if (usage != null) {

@@ -1,5 +1,7 @@
 package dev.llmproxy.observability.trace;
 
+import java.util.List;
+
 import dev.llmproxy.cache.CacheFilter;
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
@@ -128,6 +130,9 @@ final class CallSpan extends AnswerWatch {
 		trail(this.request.trail());
 		if (outcome != null && outcome.usage() != null) {
 			usage(this.span, outcome.usage());
+		}
+		if (outcome != null && outcome.finish() != null) {
+			this.span.setAttribute(TraceNames.FINISH_REASONS, List.of(outcome.finish().label()));
 		}
 		this.span.end();
 	}

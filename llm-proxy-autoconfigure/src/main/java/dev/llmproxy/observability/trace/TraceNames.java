@@ -1,5 +1,7 @@
 package dev.llmproxy.observability.trace;
 
+import java.util.List;
+
 import dev.llmproxy.gateway.LlmRequest;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -17,6 +19,9 @@ final class TraceNames {
 	static final AttributeKey<String> VENDOR = AttributeKey.stringKey("gen_ai.provider.name");
 
 	static final AttributeKey<String> MODEL = AttributeKey.stringKey("gen_ai.request.model");
+
+	static final AttributeKey<List<String>> FINISH_REASONS = AttributeKey
+		.stringArrayKey("gen_ai.response.finish_reasons");
 
 	static final AttributeKey<String> RESPONSE_MODEL = AttributeKey.stringKey("gen_ai.response.model");
 

@@ -132,6 +132,7 @@ public final class SimulatorProvider implements Provider {
 			return new Answer(model.pace().firstToken(), head(new ResponseBody.Events(events), outcome));
 		}
 		outcome.usage(response.usage());
+		outcome.finish(response.choices().get(0).finishReason());
 		return new Answer(model.pace().firstToken().plus(steps.get(steps.size() - 1).due()),
 				head(new ResponseBody.Whole(response), outcome));
 	}
@@ -168,6 +169,9 @@ public final class SimulatorProvider implements Provider {
 	private static void note(ChatEvent event, Outcome outcome) {
 		if (event instanceof ChatEvent.UsageReported reported) {
 			outcome.usage(reported.usage());
+		}
+		else if (event instanceof ChatEvent.Finished finished) {
+			outcome.finish(finished.reason());
 		}
 		else if (event instanceof ChatEvent.Failed failed) {
 			outcome.error(failed.error());

@@ -131,8 +131,8 @@ class AnthropicResponseTest {
 		WholeInspection glance = Bodies.CODEC.inspect(
 				Bodies.json("{'type':'error','error':{'type':'overloaded_error','message':'Busy'},'request_id':'r'}"));
 
-		assertThat(glance)
-			.isEqualTo(new WholeInspection(null, new LlmError(ErrorKind.OVERLOADED, "Busy", "overloaded_error", null)));
+		assertThat(glance).isEqualTo(
+				new WholeInspection(null, null, new LlmError(ErrorKind.OVERLOADED, "Busy", "overloaded_error", null)));
 	}
 
 	@Test

@@ -62,11 +62,11 @@ class AccessLogTest {
 	@Test
 	void ecsNestsTheFieldsAndKeepsTheirTypes() {
 		JsonNode event = json("ecs", logged(Calls.full()).get(0));
-		assertThat(event.at("/message").asString())
-			.isEqualTo("200 chat fast -> openai/gpt-5, 842 ms (first token 211, own 0.41), 1204+87 tokens, $0.00123, "
-					+ "cache miss, context summarised; before=131072; after=79310, "
-					+ "tried azure/gpt-5 first upstream_overloaded 98.000ms; openai/gpt-5 fallback ok 112.000ms, "
-					+ "by web-app, req_1");
+		assertThat(event.at("/message").asString()).isEqualTo(
+				"200 chat fast -> openai/gpt-5, 842 ms (first token 211, own 0.41), 1204+87 tokens, ended by length, $0.00123, "
+						+ "cache miss, context summarised; before=131072; after=79310, "
+						+ "tried azure/gpt-5 first upstream_overloaded 98.000ms; openai/gpt-5 fallback ok 112.000ms, "
+						+ "by web-app, req_1");
 		assertThat(event.at("/log/logger").asString()).isEqualTo("llm-proxy.access");
 		assertThat(event.at("/http/request/id").asString()).isEqualTo("req_1");
 		assertThat(event.at("/http/request/body/bytes").asLong()).isEqualTo(5432);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.Dialect;
@@ -11,8 +12,8 @@ import dev.llmproxy.gateway.AttemptRecord;
 import dev.llmproxy.gateway.Caller;
 import dev.llmproxy.gateway.Operation;
 import dev.llmproxy.gateway.TraceContext;
-import dev.llmproxy.observability.call.CallRecord;
 import dev.llmproxy.observability.call.CallRecord.End;
+import dev.llmproxy.observability.call.CallRecord;
 
 /** Records of calls as they are logged. */
 final class Calls {
@@ -28,7 +29,7 @@ final class Calls {
 				Instant.parse("2026-01-02T03:04:05.006Z"), 842_123_456L, 210_987_654L, 412_345L, 200, End.SUCCEEDED,
 				List.of(new AttemptRecord("azure/gpt-5", "azure", "gpt-5", "first", "upstream_overloaded", 98_000_000L),
 						new AttemptRecord("openai/gpt-5", "openai", "gpt-5", "fallback", null, 112_000_000L)),
-				new Usage(1204, 87, 1000, 20, 30, 4, 5, false), 1_230_000L, true, null, "miss",
+				new Usage(1204, 87, 1000, 20, 30, 4, 5, false), FinishReason.LENGTH, 1_230_000L, true, null, "miss",
 				"summarised; before=131072; after=79310", 5432, 9876);
 	}
 
@@ -46,7 +47,7 @@ final class Calls {
 	static CallRecord with(String model, long nanos, int status, End end, LlmError error) {
 		return new CallRecord("req_2", Caller.ANONYMOUS, Operation.CHAT, Dialect.OPENAI, model, false, null, null,
 				Instant.EPOCH, nanos, (end == End.SUCCEEDED) ? nanos : -1, 1000, status, end, List.of(), null, null,
-				false, error, null, null, 10, 0);
+				null, false, error, null, null, 10, 0);
 	}
 
 }

@@ -201,8 +201,8 @@ class TrafficBoardTest {
 				new AttemptRecord("claude/b", "claude", "b", "fallback", null, 40_000_000));
 		LlmError error = (kind != null) ? new LlmError(kind, "It failed.") : null;
 		return new CallRecord("id", Caller.ANONYMOUS, Operation.CHAT, Dialect.OPENAI, route, false, route, null,
-				this.now, (long) (millis * 1e6), (long) (millis * 1e6), 0, 200, end, attempts, null, null, false, error,
-				cache, null, 10, 10);
+				this.now, (long) (millis * 1e6), (long) (millis * 1e6), 0, 200, end, attempts, null, null, null, false,
+				error, cache, null, 10, 10);
 	}
 
 	private Charge charge(Usage usage, @Nullable Long cost) {

@@ -8,6 +8,7 @@ import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.observability.log.AccessLog;
 import dev.llmproxy.observability.log.ContentLog;
 import dev.llmproxy.observability.log.LogMeters;
+import dev.llmproxy.observability.log.LogTarget;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,10 +37,8 @@ public final class AccessLogAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AccessLog llmAccessLog(AccessLogProperties properties, Environment environment,
-			ObjectProvider<LogFailures> failures) {
-		LogFailures known = failures.getIfAvailable();
-		return new AccessLog(properties.settings(isFlat(environment)), (known != null) ? known::lost : () -> false);
+	AccessLog llmAccessLog(AccessLogProperties properties, Environment environment, ObjectProvider<LogTarget> target) {
+		return new AccessLog(properties.settings(isFlat(environment)), target.getIfAvailable(() -> LogTarget.UNKNOWN));
 	}
 
 	/** GELF knows texts and numbers only. */
@@ -64,8 +63,8 @@ public final class AccessLogAutoConfiguration {
 	static class LogbackConfiguration {
 
 		@Bean
-		LogbackFailures llmLogbackFailures() {
-			return new LogbackFailures();
+		LogbackTarget llmLogbackTarget() {
+			return new LogbackTarget();
 		}
 
 	}

@@ -8,6 +8,7 @@ import dev.llmproxy.observability.call.AnswerHeaders;
 import dev.llmproxy.observability.call.CallListener;
 import dev.llmproxy.observability.log.AccessLog;
 import dev.llmproxy.observability.log.AccessLogSettings;
+import dev.llmproxy.observability.log.LogTarget;
 import dev.llmproxy.observability.log.CallField;
 import dev.llmproxy.observability.log.ContentLog;
 import dev.llmproxy.observability.log.LogMeters;
@@ -80,7 +81,8 @@ class AccessLogAutoConfigurationTest {
 
 	@Test
 	void leavesTheLogToTheApplication() {
-		AccessLog own = new AccessLog(new AccessLogSettings(Set.of(), 1, null, 1, false, Duration.ZERO), () -> false);
+		AccessLog own = new AccessLog(new AccessLogSettings(Set.of(), 1, null, 1, false, Duration.ZERO),
+				LogTarget.UNKNOWN);
 		this.enabled.withBean(AccessLog.class, () -> own)
 			.run((context) -> assertThat(context.getBean(AccessLog.class)).isSameAs(own));
 	}
@@ -137,7 +139,7 @@ class AccessLogAutoConfigurationTest {
 		this.enabled.withClassLoader(new FilteredClassLoader("ch.qos.logback"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(AccessLog.class)
-				.doesNotHaveBean(LogbackFailures.class));
+				.doesNotHaveBean(LogbackTarget.class));
 	}
 
 	private static AccessLogSettings settings(Environment environment) {

@@ -70,8 +70,8 @@ public class AccessLogBenchmark {
 		};
 		nowhere.start();
 		logger.addAppender(nowhere);
-		this.log = new AccessLog(settings(2 * BURST), () -> false);
-		this.full = new AccessLog(settings(1), () -> false);
+		this.log = new AccessLog(settings(2 * BURST), LogTarget.UNKNOWN);
+		this.full = new AccessLog(settings(1), LogTarget.UNKNOWN);
 	}
 
 	private static AccessLogSettings settings(int queue) {

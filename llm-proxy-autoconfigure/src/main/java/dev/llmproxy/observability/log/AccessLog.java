@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import dev.llmproxy.gateway.AttemptRecord;
@@ -39,19 +38,20 @@ public final class AccessLog implements CallListener, RefusalListener, AutoClose
 
 	private final boolean flat;
 
+	private final LogTarget target;
+
 	private final LogQueue queue;
 
 	/**
 	 * Creates the log and begins to write it.
-	 * @param lossy tells whether what was written last got lost, for logging systems that
-	 * keep that to themselves
 	 */
-	public AccessLog(AccessLogSettings settings, BooleanSupplier lossy) {
+	public AccessLog(AccessLogSettings settings, LogTarget target) {
 		this.fields = settings.fields().stream().sorted().toArray(CallField[]::new);
 		this.sampling = settings.sampling();
 		this.slow = (settings.slow() != null) ? settings.slow().toNanos() : Long.MAX_VALUE;
 		this.flat = settings.flat();
-		this.queue = LogQueue.start(settings.queue(), settings.patience(), lossy);
+		this.queue = LogQueue.start(settings.queue(), settings.patience(), target::lost);
+		this.target = target;
 	}
 
 	@Override
@@ -85,6 +85,10 @@ public final class AccessLog implements CallListener, RefusalListener, AutoClose
 	}
 
 	private void write(CallRecord call) {
+		if (!this.target.showsFields()) {
+			logger.info(CallLine.of(call));
+			return;
+		}
 		LoggingEventBuilder event = logger.atInfo();
 		for (CallField field : this.fields) {
 			Object value = field.of(call);

@@ -168,7 +168,7 @@ class AccessLogTest {
 
 	@Test
 	void aRefusalIsLoggedWithWhatIsKnown() {
-		AccessLog log = new AccessLog(settings(all(), 1, null, false), () -> false);
+		AccessLog log = new AccessLog(settings(all(), 1, null, false), LogTarget.UNKNOWN);
 		log.refused(new RefusalRecord("req_3", null, Place.INFERENCE, Dialect.OPENAI, 401,
 				new LlmError(ErrorKind.AUTHENTICATION, "m", "invalid_api_key", null)));
 		log.refused(new RefusalRecord("req_4", new Caller("web-app", List.of()), Place.OTHER, Dialect.GEMINI, 404,
@@ -218,7 +218,7 @@ class AccessLogTest {
 	}
 
 	private List<ILoggingEvent> logged(AccessLogSettings settings, CallRecord... calls) {
-		AccessLog log = new AccessLog(settings, () -> false);
+		AccessLog log = new AccessLog(settings, LogTarget.UNKNOWN);
 		for (CallRecord call : calls) {
 			log.ended(call);
 		}

@@ -4,9 +4,11 @@ import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -14,13 +16,15 @@ import ch.qos.logback.core.recovery.ResilientOutputStreamBase;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.status.StatusListener;
 import dev.llmproxy.observability.log.AccessLog;
+import dev.llmproxy.observability.log.LogTarget;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files that Logback can't write to. It drops what is logged there until it can
- * again, and tells of that in its own status only. Thread-safe.
+ * What Logback does with the access log: the files that it can't write to, where it drops
+ * what is logged until it can again and tells of that in its own status only, and whether
+ * some appender shows fields. Thread-safe.
  */
-final class LogbackFailures implements LogFailures, StatusListener, AutoCloseable {
+final class LogbackTarget implements LogTarget, StatusListener, AutoCloseable {
 
 	/** How the status of a stream that works again begins. */
 	private static final String RECOVERED = "Recovered";
@@ -30,7 +34,7 @@ final class LogbackFailures implements LogFailures, StatusListener, AutoCloseabl
 	/** What is logged when a stream is opened anew is not written yet. */
 	private volatile boolean recovered;
 
-	LogbackFailures() {
+	LogbackTarget() {
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
 			context.getStatusManager().add(this);
 		}
@@ -59,26 +63,46 @@ final class LogbackFailures implements LogFailures, StatusListener, AutoCloseabl
 			return false;
 		}
 		Set<OutputStream> used = ConcurrentHashMap.newKeySet();
-		String name = AccessLog.LOGGER;
-		Logger logger;
-		do {
-			logger = context.getLogger(name);
-			collect(logger, used);
-			int dot = name.lastIndexOf('.');
-			name = (dot > 0) ? name.substring(0, dot) : org.slf4j.Logger.ROOT_LOGGER_NAME;
-		}
-		while (logger.isAdditive() && !logger.getName().equals(org.slf4j.Logger.ROOT_LOGGER_NAME));
+		anyAppender(context, (appender) -> {
+			if (appender instanceof OutputStreamAppender<?> stream && stream.getOutputStream() != null) {
+				used.add(stream.getOutputStream());
+			}
+			return false;
+		});
 		// A file that was closed in the meantime, and opened anew, is another stream.
 		this.failing.retainAll(used);
 		return !this.failing.isEmpty();
 	}
 
-	private static void collect(Logger logger, Set<OutputStream> streams) {
-		for (Iterator<Appender<ILoggingEvent>> appenders = logger.iteratorForAppenders(); appenders.hasNext();) {
-			if (appenders.next() instanceof OutputStreamAppender<?> appender && appender.getOutputStream() != null) {
-				streams.add(appender.getOutputStream());
+	/** Patterns show fields if they say so; of everything else it is assumed. */
+	@Override
+	public boolean showsFields() {
+		return !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
+				|| anyAppender(context, LogbackTarget::showsFields);
+	}
+
+	private static boolean showsFields(Appender<ILoggingEvent> appender) {
+		return !(appender instanceof OutputStreamAppender<ILoggingEvent> stream
+				&& stream.getEncoder() instanceof PatternLayoutEncoder encoder
+				&& !encoder.getPattern().contains("kvp"));
+	}
+
+	/** Whether there is such a one among those that write the access log. */
+	private static boolean anyAppender(LoggerContext context, Predicate<Appender<ILoggingEvent>> test) {
+		String name = AccessLog.LOGGER;
+		Logger logger;
+		do {
+			logger = context.getLogger(name);
+			for (Iterator<Appender<ILoggingEvent>> all = logger.iteratorForAppenders(); all.hasNext();) {
+				if (test.test(all.next())) {
+					return true;
+				}
 			}
+			int dot = name.lastIndexOf('.');
+			name = (dot > 0) ? name.substring(0, dot) : org.slf4j.Logger.ROOT_LOGGER_NAME;
 		}
+		while (logger.isAdditive() && !logger.getName().equals(org.slf4j.Logger.ROOT_LOGGER_NAME));
+		return false;
 	}
 
 	@Override

@@ -84,15 +84,19 @@ public final class Trail {
 	 * An attempt was charged.
 	 * @param nanoUsd the cost; {@code null} if the price is not known
 	 * @param estimated whether that is an estimate
+	 * @return whether it is the first one
 	 */
-	public synchronized void charged(@Nullable Long nanoUsd, boolean estimated) {
+	public synchronized boolean charged(@Nullable Long nanoUsd, boolean estimated) {
+		boolean first = !this.priced && !this.unpriced;
 		if (nanoUsd == null) {
 			this.unpriced = true;
-			return;
 		}
-		this.priced = true;
-		this.cost += nanoUsd;
-		this.estimated |= estimated;
+		else {
+			this.priced = true;
+			this.cost += nanoUsd;
+			this.estimated |= estimated;
+		}
+		return first;
 	}
 
 	/**

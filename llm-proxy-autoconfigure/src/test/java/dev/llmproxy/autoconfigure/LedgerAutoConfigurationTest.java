@@ -172,7 +172,7 @@ class LedgerAutoConfigurationTest {
 
 	private static void writes(LedgerWriter writer, UsageLedger ledger) {
 		writer.charged(new Charge("request", 1, Kind.FIRST, Instant.now(), Caller.ANONYMOUS, Operation.CHAT, "route",
-				"up", "openai", "up/model", "model", Usage.of(1, 2), 3L));
+				"up", "openai", "up/model", "model", Usage.of(1, 2), 3L, true));
 		UsageQuery query = new UsageQuery(
 				new UsageFilter(Instant.now().minusSeconds(3600), Instant.now().plusSeconds(3600), Map.of()),
 				Period.TOTAL, List.of(), 1);

@@ -79,7 +79,7 @@ final class Calls {
 
 	static Charge charge(String route, String model, Usage usage, @Nullable Long cost) {
 		return new Charge("req_1", 1, Attempt.Kind.FIRST, Instant.EPOCH, Caller.APPLICATION, Operation.CHAT, route,
-				"up", "openai", "up/" + model, model, usage, cost);
+				"up", "openai", "up/" + model, model, usage, cost, true);
 	}
 
 	/** Somebody who is never asked. */

@@ -69,7 +69,7 @@ final class StatusPagePast {
 			long cost = route.equals("smart") ? usage.inputTokens() * 3000 + usage.outputTokens() * 15_000
 					: usage.inputTokens() * 400 + usage.outputTokens() * 1600;
 			board.charged(new Charge("made-up", 1, Attempt.Kind.FIRST, end, Caller.ANONYMOUS, Operation.CHAT, route,
-					provider, vendor, provider + "/" + model, model, usage, cost));
+					provider, vendor, provider + "/" + model, model, usage, cost, true));
 		}
 	}
 

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param model the name that the provider knows
  * @param usage the tokens, which may be an estimate
  * @param cost in nano-USD; {@code null} if the price is not known
+ * @param first whether nothing was charged for the call before; never for a mirrored copy
  */
 public record Charge(String request, int attempt, Kind kind, Instant time, Caller caller, Operation operation,
-		String route, String provider, String vendor, String target, String model, Usage usage, @Nullable Long cost) {
+		String route, String provider, String vendor, String target, String model, Usage usage, @Nullable Long cost,
+		boolean first) {
 }

@@ -48,20 +48,20 @@ public final class ChargeGate implements AttemptGate {
 			return;
 		}
 		Long cost = this.pricing.cost(attempt.target(), usage);
-		if (attempt.kind() != Attempt.Kind.MIRROR) {
-			attempt.request().trail().charged(cost, usage.estimated());
-		}
+		boolean first = attempt.kind() != Attempt.Kind.MIRROR
+				&& attempt.request().trail().charged(cost, usage.estimated());
 		if (!this.listeners.isEmpty()) {
-			Charge charge = charge(attempt, usage, cost);
+			Charge charge = charge(attempt, usage, cost, first);
 			this.listeners.tell((listener) -> listener.charged(charge));
 		}
 	}
 
-	private Charge charge(Attempt attempt, Usage usage, @Nullable Long cost) {
+	private Charge charge(Attempt attempt, Usage usage, @Nullable Long cost, boolean first) {
 		LlmRequest request = attempt.request();
 		return new Charge(request.id(), attempt.number(), attempt.kind(), this.clock.instant(), request.caller(),
 				request.operation(), attempt.route(), attempt.target().provider().name(),
-				attempt.target().provider().vendor(), attempt.target().id(), attempt.target().model(), usage, cost);
+				attempt.target().provider().vendor(), attempt.target().id(), attempt.target().model(), usage, cost,
+				first);
 	}
 
 }

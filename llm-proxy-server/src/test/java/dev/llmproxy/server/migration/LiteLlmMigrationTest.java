@@ -1,5 +1,6 @@
 package dev.llmproxy.server.migration;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +18,7 @@ class LiteLlmMigrationTest {
 		assertThat(route).containsEntry("strategy", "weighted")
 			.containsEntry("fallbacks", List.of("gpt-3.5-turbo"))
 			.containsEntry("timeouts", Map.of("total", "5m", "first-token", "1m", "response-headers", "1m"));
-		assertThat((List<?>) route.get("targets")).extracting((target) -> ((Map<?, ?>) target).get("weight"))
-			.containsExactly(10, 20, 1);
+		assertThat(each(route.get("targets"), "weight")).containsExactly(10, 20, 1);
 	}
 
 	@Test
@@ -26,11 +26,10 @@ class LiteLlmMigrationTest {
 		Map<String, Object> route = Migrated.litellm("self-hosted.yaml").at("llm-proxy/routes/chat");
 		assertThat(route).containsEntry("strategy", "priority");
 		List<?> targets = (List<?>) route.get("targets");
-		assertThat(targets).extracting((target) -> ((Map<?, ?>) target).get("priority")).containsExactly(1, 2, 3);
+		assertThat(each(targets, "priority")).containsExactly(1, 2, 3);
 		assertThat((Map<?, ?>) targets.get(0)).satisfies((group) -> {
 			assertThat(group.get("strategy")).isEqualTo("least-busy");
-			assertThat((List<?>) group.get("targets")).extracting((target) -> ((Map<?, ?>) target).get("model"))
-				.containsExactly("vllm/qwen3-32b", "vllm-2/qwen3-32b");
+			assertThat(each(group.get("targets"), "model")).containsExactly("vllm/qwen3-32b", "vllm-2/qwen3-32b");
 		});
 		assertThat(((Map<?, ?>) targets.get(2)).get("prices")).isEqualTo(Map.of("input", 0.15, "output", 0.6));
 	}
@@ -121,6 +120,12 @@ class LiteLlmMigrationTest {
 			.withMessageNotContaining("secret");
 		assertThatExceptionOfType(MigrationException.class).isThrownBy(() -> Migration.litellm("- just\n- a list"));
 		assertThatExceptionOfType(MigrationException.class).isThrownBy(() -> Migration.litellm(""));
+	}
+
+	private static List<Object> each(Object targets, String name) {
+		List<Object> values = new ArrayList<>();
+		((List<?>) targets).forEach((target) -> values.add(((Map<?, ?>) target).get(name)));
+		return values;
 	}
 
 }

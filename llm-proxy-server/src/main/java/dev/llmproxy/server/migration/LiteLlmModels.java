@@ -156,9 +156,8 @@ final class LiteLlmModels {
 		params.rest("it is nothing that is said of a target here",
 				"If it is a parameter of requests, such as temperature, have callers send it.");
 		info.rest("it is information for people or for LiteLLM's pages", "Nothing, if nobody needs it.");
-		String name = !type.equals("openai-compatible") ? type
-				: (vendor.baseUrl() != null) ? ProviderSettings.plain(prefix)
-						: ProviderSettings.named(prefix, baseUrl(settings));
+		String name = !type.equals("openai-compatible") ? type : (vendor.baseUrl() != null)
+				? ProviderSettings.plain(prefix) : ProviderSettings.named(prefix, baseUrl(settings));
 		return new Deployment(params.path(), group, model, name, type, settings, facts, id, weight, order, total,
 				firstToken, (retries != null) ? retries : more, this.facts.like(info.path("base_model"), baseModel));
 	}

@@ -105,8 +105,8 @@ class CheckCommandTest {
 					  cache: { enabled: true, store: redis, semantic: { enabled: true, embedding-model: up/e } }
 					  usage.ledger: { store: jdbc, jdbc: { url: "jdbc:postgresql://127.0.0.1:%s/x" } }
 					  alerts.channels.ops: { type: slack, url: "%s/slack" }
-					""".formatted(taken.getLocalPort(), upstream.url().getPort(), upstream.url().getPort(), upstream.url(),
-					upstream.url().getPort(), upstream.url()));
+					""".formatted(taken.getLocalPort(), upstream.url().getPort(), upstream.url().getPort(),
+					upstream.url(), upstream.url().getPort(), upstream.url()));
 			assertThat(run.err()).isEqualTo("The configuration is valid.\n");
 			assertThat(upstream.connections()).isEmpty();
 		}

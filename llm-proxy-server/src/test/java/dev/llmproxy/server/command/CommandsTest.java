@@ -39,8 +39,8 @@ class CommandsTest {
 		assertThat(keys.find()).isTrue();
 		String key = keys.group(1);
 		assertThat(CommandRun.withInput(key + "\n", "keys", "hash").out()).isEqualTo(keys.group(3) + "\n");
-		try (TestServer server = TestServer.start(
-				Map.of("llm-proxy.access.keys[1].id", "created", "llm-proxy.access.keys[1].hash", keys.group(3)));
+		try (TestServer server = TestServer
+			.start(Map.of("llm-proxy.access.keys[1].id", "created", "llm-proxy.access.keys[1].hash", keys.group(3)));
 				RawHttpClient client = server.client()) {
 			assertThat(client.get("/v1/models", Map.of("authorization", "Bearer " + key)).status()).isEqualTo(200);
 			assertThat(client.get("/v1/models", Map.of("authorization", "Bearer " + key + "x")).status())
@@ -87,7 +87,8 @@ class CommandsTest {
 	void aServerThatStartsLoadsNothingOfThis() throws IOException, InterruptedException {
 		Path classes = this.directory.resolve("classes");
 		assertThat(java(classes, "-Dspring.context.exit=onRefresh", "--server.port=0", "--management.server.port=0",
-				"--logging.level.root=off")).isZero();
+				"--logging.level.root=off"))
+			.isZero();
 		String loaded = Files.readString(classes);
 		assertThat(loaded).contains("dev.llmproxy.server.LlmProxyServer ", "dev.llmproxy.gateway.LlmGateway ");
 		assertThat(loaded).doesNotContain("dev.llmproxy.server.command", "dev.llmproxy.server.migration", "picocli");
@@ -99,9 +100,10 @@ class CommandsTest {
 	}
 
 	private int java(Path classes, String flag, String... arguments) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-			.toString(), "-cp", System.getProperty("java.class.path"), "-Xlog:class+load:file=" + classes, flag,
-				LlmProxyServer.class.getName()));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+						System.getProperty("java.class.path"), "-Xlog:class+load:file=" + classes, flag,
+						LlmProxyServer.class.getName()));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).directory(this.directory.toFile())
 			.redirectErrorStream(true)

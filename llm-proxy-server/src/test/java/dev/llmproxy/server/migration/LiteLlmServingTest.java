@@ -56,8 +56,7 @@ class LiteLlmServingTest {
 		try (MigratedServer server = MigratedServer.start(migrated, this.directory)) {
 			models.forEach((model, deployments) -> {
 				boolean embedding = model.startsWith("embed");
-				assertThat((embedding ? server.embed(Migrated.KEY, model)
-						: server.chat(Migrated.KEY, model, Map.of()))
+				assertThat((embedding ? server.embed(Migrated.KEY, model) : server.chat(Migrated.KEY, model, Map.of()))
 					.status()).as(model).isEqualTo(200);
 				RecordedRequest request = last(server, embedding);
 				assertThat(deployments).as(model).anyMatch((deployment) -> deployment.endsWith(asked(request)));
@@ -101,7 +100,9 @@ class LiteLlmServingTest {
 				"dbpassword9090", "sk-lf-literal");
 	}
 
-	/** A semantic cache asks for vectors before the model is asked, and probes for lists. */
+	/**
+	 * A semantic cache asks for vectors before the model is asked, and probes for lists.
+	 */
 	private static RecordedRequest last(MigratedServer server, boolean embedding) {
 		RecordedRequest request = server.request();
 		while (request.method().equals("GET") || (!embedding && request.path().endsWith("/embeddings"))) {

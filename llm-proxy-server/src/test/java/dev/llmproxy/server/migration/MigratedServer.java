@@ -63,9 +63,9 @@ final class MigratedServer implements AutoCloseable {
 		arguments.addAll(migrated.environment());
 		migrated.providers()
 			.keySet()
-			.forEach((name) -> arguments.add("--llm-proxy.providers"
-					+ (name.matches("[a-z0-9-]+") ? "." + name : "[" + name + "]") + ".base-url=" + upstream.url() + "/"
-					+ name + "/v1"));
+			.forEach((name) -> arguments
+				.add("--llm-proxy.providers" + (name.matches("[a-z0-9-]+") ? "." + name : "[" + name + "]")
+						+ ".base-url=" + upstream.url() + "/" + name + "/v1"));
 		arguments.addAll(List.of(more));
 		SpringApplication application = new SpringApplication(LlmProxyServer.class);
 		return new MigratedServer(upstream, application.run(arguments.toArray(String[]::new)));

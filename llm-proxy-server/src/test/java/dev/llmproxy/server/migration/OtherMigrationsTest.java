@@ -31,8 +31,7 @@ class OtherMigrationsTest {
 				"--llm-proxy.access.keys[0].id=test", "--llm-proxy.access.keys[0].key=" + Migrated.KEY)) {
 			assertThat(server.chat(Migrated.KEY, "assistant", Map.of()).status()).isEqualTo(200);
 			assertThat(server.request().text()).contains("claude-haiku-4-5");
-			assertThat(server
-				.chat(Migrated.KEY, "assistant", Map.of("llm-proxy-metadata", "{\"user_plan\":\"paid\"}"))
+			assertThat(server.chat(Migrated.KEY, "assistant", Map.of("llm-proxy-metadata", "{\"user_plan\":\"paid\"}"))
 				.status()).isEqualTo(200);
 			assertThat(server.request().target()).containsAnyOf("/openai/v1/chat", "/deployments/gpt-4o-eu/");
 		}

@@ -3,10 +3,15 @@ package dev.llmproxy.server;
 import dev.llmproxy.server.command.Commands;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 
-/** Starts the gateway as a reactive server, or runs a command. */
-@SpringBootApplication(proxyBeanMethods = false)
+/**
+ * Starts the gateway as a reactive server, or runs a command. Nothing is scanned for: all
+ * is auto-configuration, and commands are none of a server's business.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
 public final class LlmProxyServer {
 
 	private LlmProxyServer() {

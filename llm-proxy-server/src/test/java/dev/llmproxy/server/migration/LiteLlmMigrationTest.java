@@ -96,7 +96,7 @@ class LiteLlmMigrationTest {
 				environment_variables: {OPENAI_API_KEY: sk-LITERAL-ten}
 				""");
 		assertThat(migration.yaml() + migration.leftovers()).doesNotContain("LITERAL");
-		assertThat(migration.yaml()).contains("${OPENAI_API_KEY}", "${REDIS_URL}", "${LITELLM_MASTER_KEY}");
+		assertThat(migration.yaml()).contains("${OPENAI_COMPATIBLE_API_KEY}", "${REDIS_URL}", "${LITELLM_MASTER_KEY}");
 	}
 
 	@Test

@@ -91,7 +91,8 @@ class CommandsTest {
 			.isZero();
 		String loaded = Files.readString(classes);
 		assertThat(loaded).contains("dev.llmproxy.server.LlmProxyServer ", "dev.llmproxy.gateway.LlmGateway ");
-		assertThat(loaded).doesNotContain("dev.llmproxy.server.command", "dev.llmproxy.server.migration", "picocli");
+		assertThat(loaded).doesNotContain("dev.llmproxy.server.command", "dev.llmproxy.server.migration",
+				"picocli.CommandLine ");
 	}
 
 	@Test

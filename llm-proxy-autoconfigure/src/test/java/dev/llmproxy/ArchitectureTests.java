@@ -42,7 +42,8 @@ class ArchitectureTests {
 	 */
 	private static final List<Set<String>> STACK = List.of(Set.of("chat"), Set.of("dialect"), Set.of("gateway"),
 			Set.of("provider"), Set.of("routing", "resilience", "context", "cache", "limit", "access"),
-			Set.of("observability"), Set.of("event", "flag", "plugin"), Set.of("web"), Set.of("autoconfigure"));
+			Set.of("observability"), Set.of("event", "flag", "plugin"), Set.of("web", "systemd"),
+			Set.of("autoconfigure"));
 
 	/**
 	 * Classes outside {@code autoconfigure} that may wait or subscribe, each with the

@@ -25,10 +25,18 @@ final class AddressGuard implements WebServerFactoryCustomizer<ConfigurableWebSe
 
 	private final ClientKeys keys;
 
+	private final String property;
+
 	private final @Nullable InetAddress address;
 
-	AddressGuard(ClientKeys keys, @Nullable InetAddress address) {
+	/**
+	 * Creates a guard.
+	 * @param property that says where the server listens
+	 * @param address what it says; {@code null} if it says nothing
+	 */
+	AddressGuard(ClientKeys keys, String property, @Nullable InetAddress address) {
 		this.keys = keys;
+		this.property = property;
 		this.address = address;
 	}
 
@@ -56,10 +64,11 @@ final class AddressGuard implements WebServerFactoryCustomizer<ConfigurableWebSe
 			factory.setAddress(InetAddress.getLoopbackAddress());
 		}
 		else if (!this.address.isLoopbackAddress()) {
-			throw new InvalidPropertyException("server.address",
+			throw new InvalidPropertyException(this.property,
 					"no key is configured, so anybody could use the providers' keys through "
 							+ this.address.getHostAddress(),
-					ADD_A_KEY + ". Or leave out 'server.address' to serve this machine only. Or, where the network "
+					ADD_A_KEY + ". Or let '" + this.property
+							+ "' be 127.0.0.1, to serve this machine only. Or, where the network "
 							+ "keeps strangers out, say 'llm-proxy.access.anonymous=true'.");
 		}
 		logger.info("No key is configured: the server listens on the loopback address only, and lets programs on this "

@@ -1,7 +1,9 @@
 package dev.llmproxy.autoconfigure;
 
 import dev.llmproxy.access.ClientKeys;
+import dev.llmproxy.systemd.InheritedSocket;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -21,8 +23,10 @@ import org.springframework.context.annotation.Bean;
 public final class AddressGuardAutoConfiguration {
 
 	@Bean
-	AddressGuard llmAddressGuard(ClientKeys keys, ServerProperties server) {
-		return new AddressGuard(keys, server.getAddress());
+	AddressGuard llmAddressGuard(ClientKeys keys, ServerProperties server, ObjectProvider<InheritedSocket> inherited) {
+		InheritedSocket socket = inherited.getIfAvailable();
+		return (socket != null) ? new AddressGuard(keys, "ListenStream", socket.address().getAddress())
+				: new AddressGuard(keys, "server.address", server.getAddress());
 	}
 
 }

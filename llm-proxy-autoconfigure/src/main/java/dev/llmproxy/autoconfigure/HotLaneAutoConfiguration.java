@@ -1,10 +1,12 @@
 package dev.llmproxy.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LlmGateway;
+import dev.llmproxy.systemd.InheritedSocket;
 import dev.llmproxy.web.ClientKeyWebFilter;
 import dev.llmproxy.web.ErrorBodies;
 import dev.llmproxy.web.GatewayRoutes;
@@ -44,6 +46,12 @@ public final class HotLaneAutoConfiguration {
 
 	private static final Log logger = LogFactory.getLog(HotLaneAutoConfiguration.class);
 
+	/**
+	 * How long connections without a request may stay where another process takes over,
+	 * so that a request which is on its way just then is answered.
+	 */
+	private static final Duration IDLE_CONNECTIONS = Duration.ofSeconds(2);
+
 	@Bean
 	@ConditionalOnMissingBean
 	HotLane llmHotLane(LlmGateway gateway, Codecs codecs, ErrorBodies errors, ClientKeyWebFilter keys,
@@ -63,8 +71,9 @@ public final class HotLaneAutoConfiguration {
 	}
 
 	@Bean
-	HotLaneShutdown llmHotLaneShutdown(HotLane lane) {
-		return new HotLaneShutdown(lane);
+	HotLaneShutdown llmHotLaneShutdown(HotLane lane, ObjectProvider<InheritedSocket> inherited) {
+		boolean continued = inherited.getIfAvailable() != null;
+		return new HotLaneShutdown(lane, continued ? IDLE_CONNECTIONS : Duration.ZERO);
 	}
 
 	/** After the guard's, whose handler stands before the lane's. */

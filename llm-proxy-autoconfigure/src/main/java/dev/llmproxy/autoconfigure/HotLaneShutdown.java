@@ -1,5 +1,6 @@
 package dev.llmproxy.autoconfigure;
 
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
  * Keeps the server from stopping while the lane serves requests, of which it does not
  * know: it would take their connections for idle and close them. So the lane stops in the
  * phase before the server's own graceful shutdown, for as long as a phase may take;
- * requests that come meanwhile are served by WebFlux.
+ * requests that come meanwhile are served by WebFlux, and end their connections too.
  */
 final class HotLaneShutdown implements SmartLifecycle {
 
@@ -21,10 +22,17 @@ final class HotLaneShutdown implements SmartLifecycle {
 
 	private final HotLane lane;
 
+	private final Duration idle;
+
 	private volatile boolean running;
 
-	HotLaneShutdown(HotLane lane) {
+	/**
+	 * Creates a shutdown.
+	 * @param idle how long connections without a request may stay, in which one may come
+	 */
+	HotLaneShutdown(HotLane lane, Duration idle) {
 		this.lane = lane;
+		this.idle = idle;
 	}
 
 	@Override
@@ -46,8 +54,10 @@ final class HotLaneShutdown implements SmartLifecycle {
 			thread.setDaemon(true);
 			return thread;
 		});
+		long began = System.nanoTime();
 		executor.scheduleWithFixedDelay(() -> {
-			if (this.lane.active() == 0) {
+			boolean waited = System.nanoTime() - began >= this.idle.toNanos();
+			if (this.lane.active() == 0 && (waited || this.lane.connections() == 0)) {
 				executor.shutdown();
 				callback.run();
 			}

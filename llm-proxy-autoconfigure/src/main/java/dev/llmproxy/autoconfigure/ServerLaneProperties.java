@@ -8,7 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param hotLane whether inference requests are served on the connection's event loop,
  * before WebFlux and the application's web filters see them; needs Reactor Netty
+ * @param systemd whether systemd is told how the server does, and the socket that it
+ * passes is served, where the process is a service of systemd; needs Reactor Netty on
+ * Linux
  */
 @ConfigurationProperties("llm-proxy.server")
-record ServerLaneProperties(@DefaultValue("false") boolean hotLane) {
+record ServerLaneProperties(@DefaultValue("false") boolean hotLane, @DefaultValue("false") boolean systemd) {
 }

@@ -49,6 +49,8 @@ public final class HotLane {
 
 	private final AtomicInteger active = new AtomicInteger();
 
+	private final AtomicInteger connections = new AtomicInteger();
+
 	private volatile boolean draining;
 
 	/**
@@ -81,6 +83,11 @@ public final class HotLane {
 	/** Requests that are being served. */
 	public int active() {
 		return this.active.get();
+	}
+
+	/** Connections that the lane is in. */
+	public int connections() {
+		return this.connections.get();
 	}
 
 	/** Serves no further requests; connections end with the answer they carry. */
@@ -138,6 +145,14 @@ public final class HotLane {
 	/** Whether it serves no further requests. */
 	public boolean draining() {
 		return this.draining;
+	}
+
+	void opened() {
+		this.connections.incrementAndGet();
+	}
+
+	void closed() {
+		this.connections.decrementAndGet();
 	}
 
 	void began() {

@@ -4,12 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,18 @@ final class LaneHandler extends ChannelDuplexHandler {
 	/** Whether an informational response is being written. */
 	private boolean informational;
 
+	/** Whether the answer that is being written by somebody else is the last. */
+	private boolean last;
+
 	private boolean draining;
 
 	LaneHandler(HotLane lane) {
 		this.lane = lane;
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.lane.opened();
 	}
 
 	@Override
@@ -134,9 +144,18 @@ final class LaneHandler extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
 		if (message instanceof HttpResponse response) {
 			this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+			if (this.lane.draining() && !this.informational) {
+				this.last = true;
+				HttpUtil.setKeepAlive(response, false);
+			}
 		}
-		ctx.write(message, promise);
-		if (message instanceof LastHttpContent && !this.informational) {
+		boolean end = message instanceof LastHttpContent && !this.informational;
+		ChannelPromise written = promise;
+		if (end && this.last) {
+			written = promise.unvoid().addListener(ChannelFutureListener.CLOSE);
+		}
+		ctx.write(message, written);
+		if (end) {
 			this.elsewhere--;
 			drain(ctx);
 		}
@@ -158,6 +177,7 @@ final class LaneHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
+		this.lane.closed();
 		abandon();
 	}
 

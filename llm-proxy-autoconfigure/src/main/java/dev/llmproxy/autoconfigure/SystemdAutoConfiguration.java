@@ -52,7 +52,7 @@ public final class SystemdAutoConfiguration {
 		String directory = environment.getProperty("RUNTIME_DIRECTORY");
 		Path result = StringUtils.hasText(directory) ? Path.of(directory, "reload") : null;
 		return new SystemdService(socket, context, reloader.getIfAvailable(), result, watchdog(environment),
-				loops(resources.getIfAvailable()));
+				() -> loops(resources.getIfAvailable()));
 	}
 
 	/** It may be meant for a process from which this one has the variables. */

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import dev.llmproxy.systemd.EventLoopPulse;
 import dev.llmproxy.systemd.NotifySocket;
@@ -44,7 +45,7 @@ final class SystemdService implements ApplicationListener<ApplicationEvent>, Dis
 
 	private final @Nullable Duration watchdog;
 
-	private final @Nullable EventExecutorGroup loops;
+	private final Supplier<@Nullable EventExecutorGroup> loops;
 
 	private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -60,10 +61,11 @@ final class SystemdService implements ApplicationListener<ApplicationEvent>, Dis
 	 * tell; {@code null} for nowhere
 	 * @param watchdog within which time systemd wants a sign of life; {@code null} if it
 	 * wants none
-	 * @param loops that have to answer for that; {@code null} if there are none
+	 * @param loops that have to answer for that, {@code null} if there are none; asked
+	 * for when the server runs, because it may have others while it is made
 	 */
 	SystemdService(NotifySocket socket, ApplicationContext context, @Nullable ConfigurationReloader reloader,
-			@Nullable Path result, @Nullable Duration watchdog, @Nullable EventExecutorGroup loops) {
+			@Nullable Path result, @Nullable Duration watchdog, Supplier<@Nullable EventExecutorGroup> loops) {
 		this.socket = socket;
 		this.context = context;
 		this.reloader = reloader;
@@ -108,7 +110,8 @@ final class SystemdService implements ApplicationListener<ApplicationEvent>, Dis
 
 	/** Twice in the time within which systemd has to hear of it. */
 	private void watch(ScheduledExecutorService timer, Duration limit) {
-		Runnable beat = (this.loops != null) ? pulse(this.loops) : () -> tell("WATCHDOG=1");
+		EventExecutorGroup group = this.loops.get();
+		Runnable beat = (group != null) ? pulse(group) : () -> tell("WATCHDOG=1");
 		timer.scheduleAtFixedRate(beat, 0, limit.toNanos() / 2, TimeUnit.NANOSECONDS);
 	}
 

@@ -16,7 +16,7 @@ public final class AdmissionFilter implements LlmFilter {
 
 	@Override
 	public Mono<LlmResponse> filter(LlmRequest request, LlmHandler next) {
-		return request.caller().equals(Caller.APPLICATION) ? Mono.defer(() -> {
+		return request.inProcess() ? Mono.defer(() -> {
 			this.admission.check();
 			return next.handle(request);
 		}) : next.handle(request);

@@ -3,6 +3,7 @@ package dev.llmproxy.gateway;
 import dev.llmproxy.chat.ChatEvent;
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.ChatResponse;
+import dev.llmproxy.dialect.Dialect;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -30,5 +31,24 @@ public interface LlmGateway extends LlmHandler {
 	 * after it is {@link ChatEvent.Failed} as the last event
 	 */
 	Flux<ChatEvent> stream(ChatRequest request);
+
+	/**
+	 * The same gateway on behalf of somebody: whose limits and budgets apply, who may use
+	 * which models, and who is written down. Without it that is
+	 * {@link Caller#APPLICATION}.
+	 * @param caller not checked: whoever calls says who it is
+	 */
+	LlmGateway as(Caller caller);
+
+	/**
+	 * Asks in a dialect's own JSON, whose fields decide what is asked and whether the
+	 * answer is streamed, as they do over HTTP.
+	 * @param dialect one whose bodies name the model, as Gemini's don't
+	 * @param body not to be modified afterwards
+	 * @return the answer in the same dialect: one array, or frames of server-sent events
+	 * as they come. A failure before the first is an {@link LlmException}, one after it
+	 * is the dialect's error event
+	 */
+	Flux<byte[]> exchange(Dialect dialect, byte[] body);
 
 }

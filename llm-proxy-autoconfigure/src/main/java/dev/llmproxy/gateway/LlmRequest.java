@@ -103,6 +103,14 @@ public final class LlmRequest {
 		return this.snapshot;
 	}
 
+	/**
+	 * Whether the application itself asks, on whosever behalf: requests that come over
+	 * HTTP have the configuration that their key was found in.
+	 */
+	public boolean inProcess() {
+		return this.snapshot == null;
+	}
+
 	/** The caller's headers that may travel on to a provider. */
 	public HttpHeaders headers() {
 		return this.headers;

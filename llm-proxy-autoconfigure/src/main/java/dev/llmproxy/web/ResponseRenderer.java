@@ -2,12 +2,10 @@ package dev.llmproxy.web;
 
 import java.nio.charset.StandardCharsets;
 
-import dev.llmproxy.chat.ChatResponse;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
-import dev.llmproxy.dialect.InboundCodec;
 import dev.llmproxy.dialect.gemini.GeminiArrayFraming;
-import dev.llmproxy.gateway.BodyConversion;
+import dev.llmproxy.gateway.DialectRendering;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Operation;
@@ -32,13 +30,10 @@ final class ResponseRenderer {
 
 	private static final int LONGEST_EVENT = 64 << 20;
 
-	private final Codecs codecs;
-
-	private final BodyConversion conversion;
+	private final DialectRendering rendering;
 
 	ResponseRenderer(Codecs codecs) {
-		this.codecs = codecs;
-		this.conversion = new BodyConversion(codecs);
+		this.rendering = new DialectRendering(codecs);
 	}
 
 	/**
@@ -58,16 +53,12 @@ final class ResponseRenderer {
 		if (body instanceof ResponseBody.Json json && json.dialect().equals(request.dialect())) {
 			return Mono.just(json(answer, json.bytes()));
 		}
-		InboundCodec codec = this.codecs.inbound(request.dialect());
-		return this.conversion.whole(body)
-			.map((ChatResponse whole) -> json(answer,
-					codec.encodeResponse(whole.model().isEmpty() ? named(whole, request.model()) : whole)));
+		return this.rendering.whole(request, body).map((bytes) -> json(answer, bytes));
 	}
 
 	private RenderedAnswer stream(LlmRequest request, LlmResponse answer, @Nullable String alt,
 			DataBufferFactory buffers) {
-		Flux<DataBuffer> frames = new StreamRendering(this.codecs, this.conversion, request, buffers)
-			.render(answer.body());
+		Flux<DataBuffer> frames = this.rendering.stream(request, answer.body(), buffers);
 		boolean array = request.dialect().equals(Dialect.GEMINI) && !"sse".equals(alt);
 		HttpHeaders headers = headers(answer, array ? MediaType.APPLICATION_JSON : EVENT_STREAM);
 		headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
@@ -80,12 +71,6 @@ final class ResponseRenderer {
 		headers.setContentType(EVENT_STREAM);
 		headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
 		return RenderedAnswer.of(200, headers, Flux.empty());
-	}
-
-	/** For providers that don't say which model answered. */
-	private static ChatResponse named(ChatResponse response, String model) {
-		return new ChatResponse(response.id(), model, response.created(), response.choices(), response.usage(),
-				response.serviceTier());
 	}
 
 	private static Flux<DataBuffer> array(Flux<DataBuffer> frames, DataBufferFactory buffers) {

@@ -44,7 +44,7 @@ public final class CallTracing implements LlmFilter {
 
 	@Override
 	public Mono<LlmResponse> filter(LlmRequest request, LlmHandler next) {
-		if (request.caller().equals(Caller.APPLICATION)) {
+		if (request.inProcess() && !request.caller().equals(Caller.ANONYMOUS)) {
 			return Mono.deferContextual((context) -> filter(request, next, this.current.in(context)));
 		}
 		return filter(request, next, this.acceptContext ? told(request) : null);

@@ -1,6 +1,6 @@
 package dev.llmproxy.autoconfigure;
 
-import dev.llmproxy.web.GatewayRoutes;
+import dev.llmproxy.web.GatewayPaths;
 import dev.llmproxy.web.WebSettings;
 import io.micrometer.observation.ObservationPredicate;
 
@@ -23,7 +23,7 @@ public final class InferenceObservationAutoConfiguration {
 	ObservationPredicate llmInferenceObservationPredicate(WebSettings settings) {
 		return (name, context) -> !(context instanceof ServerRequestObservationContext request)
 				|| request.getCarrier() == null
-				|| !GatewayRoutes.isGatewayPath(request.getCarrier().getURI().getRawPath(), settings.basePath());
+				|| !GatewayPaths.isGatewayPath(request.getCarrier().getURI().getRawPath(), settings.basePath());
 	}
 
 }

@@ -3,7 +3,7 @@ package dev.llmproxy.autoconfigure;
 import java.util.List;
 
 import dev.llmproxy.web.ClientKeyWebFilter;
-import dev.llmproxy.web.GatewayRoutes;
+import dev.llmproxy.web.GatewayPaths;
 import dev.llmproxy.web.WebSettings;
 import reactor.core.publisher.Mono;
 
@@ -59,7 +59,7 @@ public final class SecurityAutoConfiguration {
 	}
 
 	private static boolean isGateway(ServerWebExchange exchange, WebSettings settings) {
-		return GatewayRoutes.isGatewayPath(exchange.getRequest().getURI().getRawPath(), settings.basePath());
+		return GatewayPaths.isGatewayPath(exchange.getRequest().getURI().getRawPath(), settings.basePath());
 	}
 
 }

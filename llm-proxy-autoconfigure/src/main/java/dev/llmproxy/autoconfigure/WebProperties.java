@@ -16,7 +16,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * The HTTP front.
  *
- * @param enabled whether the gateway's paths are mounted
+ * @param enabled whether the gateway's paths are mounted; in an application that only
+ * calls the gateway itself there is nothing to mount, so the server alone says that there
+ * is
  * @param basePath prefix of all of them, beginning with a slash
  * @param exclusive whether the gateway has the server to itself: all paths but its own
  * and its documentation are denied, and every error is its own
@@ -38,7 +40,7 @@ import org.springframework.util.unit.DataSize;
  * @param connections what a connection may do
  */
 @ConfigurationProperties("llm-proxy.web")
-record WebProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") String basePath,
+record WebProperties(@DefaultValue("false") boolean enabled, @DefaultValue("") String basePath,
 		@DefaultValue("false") boolean exclusive, @DefaultValue("32MB") DataSize maxBodySize,
 		@DefaultValue("false") boolean strict, @DefaultValue("60s") Duration writeTimeout,
 		@Nullable Duration keepAliveComments, @DefaultValue Json json, @DefaultValue( {

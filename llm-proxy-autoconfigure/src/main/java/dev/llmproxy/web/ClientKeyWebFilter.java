@@ -67,7 +67,7 @@ public final class ClientKeyWebFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		if (!GatewayRoutes.isGatewayPath(exchange.getRequest().getURI().getRawPath(), this.basePath)
+		if (!GatewayPaths.isGatewayPath(exchange.getRequest().getURI().getRawPath(), this.basePath)
 				|| Exchanges.hasCaller(exchange)) {
 			return chain.filter(exchange);
 		}

@@ -41,7 +41,7 @@ public final class GatewayErrorHandler implements WebExceptionHandler, Ordered {
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
 		String path = exchange.getRequest().getURI().getRawPath();
-		if (!this.everywhere && !GatewayRoutes.isGatewayPath(path, this.basePath)) {
+		if (!this.everywhere && !GatewayPaths.isGatewayPath(path, this.basePath)) {
 			return Mono.error(failure);
 		}
 		if (failure instanceof ErrorResponse response && response.getStatusCode().is4xxClientError()) {
@@ -58,7 +58,7 @@ public final class GatewayErrorHandler implements WebExceptionHandler, Ordered {
 		return switch (status) {
 			case 401 -> refusal(ErrorKind.AUTHENTICATION, "This needs a key.", "missing_api_key");
 			case 403 -> refusal(ErrorKind.PERMISSION, "This is not allowed.", "forbidden");
-			case 404 -> GatewayRoutes.unknown();
+			case 404 -> GatewayPaths.unknown();
 			case 405 ->
 				refusal(ErrorKind.METHOD_NOT_ALLOWED, "The path does not take this method.", "method_not_allowed");
 			case 413 -> refusal(ErrorKind.PAYLOAD_TOO_LARGE, "The request is too large.", "request_too_large");

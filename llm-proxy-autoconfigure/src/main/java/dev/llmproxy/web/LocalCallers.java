@@ -24,8 +24,8 @@ import org.springframework.web.cors.CorsConfiguration;
  */
 final class LocalCallers {
 
-	private static final List<String> PASSED_ON = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host",
-			"X-Real-IP", "Via");
+	static final List<String> PASSED_ON = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP",
+			"Via");
 
 	private final @Nullable CorsConfiguration cors;
 

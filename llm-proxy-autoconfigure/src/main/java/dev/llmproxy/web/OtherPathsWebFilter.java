@@ -62,9 +62,9 @@ public final class OtherPathsWebFilter implements WebFilter, Ordered {
 		boolean documentation = DOCUMENTATION.stream().anyMatch(path::startsWith);
 		if (this.elsewhere.test(exchange)) {
 			return (path.startsWith(this.managementPath) && !documentation) ? chain.filter(exchange)
-					: this.errors.render(exchange, GatewayRoutes.unknown());
+					: this.errors.render(exchange, GatewayPaths.unknown());
 		}
-		if (GatewayRoutes.isGatewayPath(path, this.basePath)) {
+		if (GatewayPaths.isGatewayPath(path, this.basePath)) {
 			return chain.filter(exchange);
 		}
 		HttpHeaders headers = exchange.getRequest().getHeaders();
@@ -73,7 +73,7 @@ public final class OtherPathsWebFilter implements WebFilter, Ordered {
 		if (refusal == null) {
 			// Files of a jar are read, which blocks.
 			return documentation ? Mono.defer(() -> chain.filter(exchange)).subscribeOn(Schedulers.boundedElastic())
-					: this.errors.render(exchange, GatewayRoutes.unknown());
+					: this.errors.render(exchange, GatewayPaths.unknown());
 		}
 		if (documentation) {
 			exchange.getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"llm-proxy\"");

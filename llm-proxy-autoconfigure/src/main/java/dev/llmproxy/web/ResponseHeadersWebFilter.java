@@ -50,8 +50,7 @@ public final class ResponseHeadersWebFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		if (this.everywhere
-				|| GatewayRoutes.isGatewayPath(exchange.getRequest().getURI().getRawPath(), this.basePath)) {
+		if (this.everywhere || GatewayPaths.isGatewayPath(exchange.getRequest().getURI().getRawPath(), this.basePath)) {
 			HttpHeaders headers = exchange.getResponse().getHeaders();
 			for (int i = 0; i < this.names.length; i++) {
 				headers.set(this.names[i], this.values[i]);

@@ -1,7 +1,7 @@
 /**
- * The HTTP front on WebFlux: endpoints, reading of requests, rendering of answers and
- * errors. It contains HTTP and no policy, and depends on everything above it. Start with
- * {@link dev.llmproxy.web.GatewayRoutes}.
+ * The HTTP front, on WebFlux and in servlet containers: endpoints, reading of requests,
+ * rendering of answers and errors. It contains HTTP and no policy, and depends on
+ * everything above it. Start with {@link dev.llmproxy.web.GatewayPaths}.
  */
 @NullMarked
 package dev.llmproxy.web;

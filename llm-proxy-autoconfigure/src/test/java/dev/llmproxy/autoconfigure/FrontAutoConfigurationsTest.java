@@ -5,8 +5,10 @@ import java.util.List;
 
 import dev.llmproxy.access.ClientKeys;
 import dev.llmproxy.dialect.JsonLimits;
+import dev.llmproxy.gateway.LlmGateway;
 import dev.llmproxy.web.ClientKeyWebFilter;
 import dev.llmproxy.web.GatewayErrorHandler;
+import dev.llmproxy.web.GatewayPaths;
 import dev.llmproxy.web.GatewayRoutes;
 import dev.llmproxy.web.OtherPathsWebFilter;
 import dev.llmproxy.web.ResponseHeadersWebFilter;
@@ -52,7 +54,7 @@ class FrontAutoConfigurationsTest {
 			HttpHandlerAutoConfiguration.class);
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-		.withPropertyValues("llm-proxy.detect-providers=false")
+		.withPropertyValues("llm-proxy.detect-providers=false", "llm-proxy.web.enabled=true")
 		.withConfiguration(FRONT);
 
 	private final ReactiveWebApplicationContextRunner secured = this.runner.withConfiguration(AutoConfigurations
@@ -78,6 +80,15 @@ class FrontAutoConfigurationsTest {
 		new ApplicationContextRunner().withPropertyValues("llm-proxy.detect-providers=false")
 			.withConfiguration(FRONT)
 			.run((context) -> assertThat(context).doesNotHaveBean(GatewayRoutes.class).hasSingleBean(ClientKeys.class));
+	}
+
+	@Test
+	void thereIsNoFrontUnlessThatIsSaid() {
+		new ReactiveWebApplicationContextRunner().withPropertyValues("llm-proxy.detect-providers=false")
+			.withConfiguration(FRONT)
+			.run((context) -> assertThat(context).hasSingleBean(LlmGateway.class)
+				.doesNotHaveBean(GatewayPaths.class)
+				.doesNotHaveBean(ClientKeyWebFilter.class));
 	}
 
 	@Test

@@ -10,9 +10,10 @@ final class Gateway {
 	}
 
 	static ReactiveWebApplicationContextRunner runner() {
-		return new ReactiveWebApplicationContextRunner().withConfiguration(AutoConfigurations.of(
-				AccessAutoConfiguration.class, GatewayAutoConfiguration.class, ProviderAutoConfiguration.class,
-				ReactiveWebAutoConfiguration.class, RoutingAutoConfiguration.class, SimulatorAutoConfiguration.class));
+		return new ReactiveWebApplicationContextRunner().withPropertyValues("llm-proxy.web.enabled=true")
+			.withConfiguration(AutoConfigurations.of(AccessAutoConfiguration.class, GatewayAutoConfiguration.class,
+					ProviderAutoConfiguration.class, ReactiveWebAutoConfiguration.class, RoutingAutoConfiguration.class,
+					SimulatorAutoConfiguration.class));
 	}
 
 }

@@ -1,0 +1,3 @@
+String log = new File(basedir, 'build.log').text
+assert log.contains('Answer: ') : 'there is no answer in the log'
+assert !log.contains('Answer: null') : 'the answer is empty'

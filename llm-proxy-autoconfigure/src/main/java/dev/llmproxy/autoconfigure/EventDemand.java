@@ -95,9 +95,19 @@ record EventDemand(Set<EventType> application, Set<EventType> all) {
 		return (target != null) ? target : factory.getType(name, false);
 	}
 
+	/**
+	 * None where the class names others that are absent, as an optional dependency's may:
+	 * Spring itself finds no listener there either.
+	 */
 	private static Map<Method, EventListener> methods(Class<?> type) {
-		return MethodIntrospector.selectMethods(type, (MetadataLookup<EventListener>) (method) -> AnnotatedElementUtils
-			.findMergedAnnotation(method, EventListener.class));
+		try {
+			return MethodIntrospector.selectMethods(type,
+					(MetadataLookup<EventListener>) (method) -> AnnotatedElementUtils.findMergedAnnotation(method,
+							EventListener.class));
+		}
+		catch (IllegalStateException | LinkageError ex) {
+			return Map.of();
+		}
 	}
 
 	private static Set<EventType> heard(ResolvableType listener) {

@@ -15,6 +15,7 @@ import dev.llmproxy.cache.Semantics;
 import dev.llmproxy.cache.SharedAnswers;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.LiveSnapshot;
+import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.MemoryBudget;
 import dev.llmproxy.provider.Target;
@@ -93,9 +94,16 @@ public final class CacheAutoConfiguration {
 
 	/**
 	 * What serves a request by configuration. What is up just now makes no difference.
+	 * Nothing where there is no route: an application that uses the cache alone has none,
+	 * and whoever routes after it tells of that.
 	 */
 	private static String targets(Router router, LlmRequest request) {
-		return router.route(request).targets().stream().map(Target::id).collect(Collectors.joining(" "));
+		try {
+			return router.route(request).targets().stream().map(Target::id).collect(Collectors.joining(" "));
+		}
+		catch (LlmException ex) {
+			return "";
+		}
 	}
 
 }

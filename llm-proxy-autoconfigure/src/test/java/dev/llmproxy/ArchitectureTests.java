@@ -42,7 +42,7 @@ class ArchitectureTests {
 	 */
 	private static final List<Set<String>> STACK = List.of(Set.of("chat"), Set.of("dialect"), Set.of("gateway"),
 			Set.of("provider"), Set.of("routing", "resilience", "context", "cache", "limit", "access"),
-			Set.of("observability"), Set.of("event", "flag", "plugin"), Set.of("web", "systemd"),
+			Set.of("observability"), Set.of("event", "flag", "plugin"), Set.of("web", "systemd", "client", "test"),
 			Set.of("autoconfigure"));
 
 	/**
@@ -59,6 +59,11 @@ class ArchitectureTests {
 			Map.entry("dev.llmproxy.routing.Mirrors", "nobody waits for the answer of a mirrored request"),
 			Map.entry("dev.llmproxy.web.LaneExchange",
 					"a front: the end of the pipeline, which cancels when its caller leaves"),
+			Map.entry("dev.llmproxy.client.springai.GatewayChatModel", "Spring AI's interface waits"),
+			Map.entry("dev.llmproxy.client.springai.GatewayEmbeddingModel", "Spring AI's interface waits"),
+			Map.entry("dev.llmproxy.client.langchain4j.GatewayChatModel", "LangChain4j's interface waits"),
+			Map.entry("dev.llmproxy.client.langchain4j.GatewayEmbeddingModel", "LangChain4j's interface waits"),
+			Map.entry("dev.llmproxy.client.langchain4j.GatewayStreamingChatModel", "LangChain4j has handlers"),
 			Map.entry("dev.llmproxy.limit.redis.RedisLimitStore",
 					"nobody waits for what is settled, or for a node's sign of life"),
 			Map.entry("dev.llmproxy.cache.CacheFilter", "nobody waits for a comparison of answers"),

@@ -35,10 +35,11 @@ final class KnownProperties {
 	static final List<Class<?>> TYPES = List.of(AccessLogProperties.class, AccessProperties.class,
 			AlertProperties.class, BudgetProperties.class, CacheProperties.class, CatalogueProperties.class,
 			ContextProperties.class, EventProperties.class, FaultInjectionProperties.class, HealthProperties.class,
-			LimitProperties.class, MemoryProperties.class, MetricsProperties.class, ProviderProperties.class,
-			ReloadProperties.class, ResilienceProperties.class, RoutingProperties.class, ServerLaneProperties.class,
-			SimulatorProperties.class, StartupProperties.class, StatusPageProperties.class, TokenProperties.class,
-			TracingProperties.class, UsageProperties.class, WebProperties.class);
+			LangChain4jProperties.class, LimitProperties.class, MemoryProperties.class, MetricsProperties.class,
+			ProviderProperties.class, ReloadProperties.class, ResilienceProperties.class, RoutingProperties.class,
+			ServerLaneProperties.class, SimulatorProperties.class, SpringAiProperties.class, StartupProperties.class,
+			StatusPageProperties.class, TestProperties.class, TokenProperties.class, TracingProperties.class,
+			UsageProperties.class, WebProperties.class);
 
 	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("llm-proxy");
 

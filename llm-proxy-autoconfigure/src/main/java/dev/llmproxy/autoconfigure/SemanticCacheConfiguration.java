@@ -4,6 +4,7 @@ import dev.llmproxy.cache.Embedder;
 import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.cache.ModelEmbedder;
 import dev.llmproxy.cache.Semantics;
+import dev.llmproxy.client.springai.GatewayEmbeddingModel;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.routing.RoutingHandler;
 import org.springframework.ai.embedding.EmbeddingModel;
@@ -50,8 +51,17 @@ class SemanticCacheConfiguration {
 		@ConditionalOnBean(EmbeddingModel.class)
 		@ConditionalOnMissingBean
 		Embedder llmSpringAiEmbedder(ObjectProvider<EmbeddingModel> models) {
-			return (text) -> Mono.fromCallable(() -> models.getObject().embed(text))
+			return (text) -> Mono.fromCallable(() -> chosen(models).embed(text))
 				.subscribeOn(Schedulers.boundedElastic());
+		}
+
+		/** Not the gateway itself, which would be asked what it is about to answer. */
+		private static EmbeddingModel chosen(ObjectProvider<EmbeddingModel> models) {
+			EmbeddingModel chosen = models.getObject();
+			return (chosen instanceof GatewayEmbeddingModel) ? models.stream()
+				.filter((model) -> !(model instanceof GatewayEmbeddingModel))
+				.findFirst()
+				.orElse(chosen) : chosen;
 		}
 
 	}

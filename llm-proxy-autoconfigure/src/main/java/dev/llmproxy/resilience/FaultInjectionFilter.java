@@ -15,11 +15,8 @@ import dev.llmproxy.provider.AttemptFilter;
 import dev.llmproxy.provider.AttemptHandler;
 import dev.llmproxy.provider.AttemptOrder;
 import dev.llmproxy.provider.Timeouts;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-
-import org.springframework.util.PatternMatchUtils;
 
 /**
  * Has targets fail, by chance or because a caller asks for it, so that an operator sees
@@ -31,11 +28,7 @@ public final class FaultInjectionFilter implements AttemptFilter {
 	/** Nothing that a caller speaks, so that every caller is told in its own dialect. */
 	private static final Dialect NOBODYS = new Dialect("injected");
 
-	private final List<InjectedFault> faults;
-
-	private final RandomGenerator random;
-
-	private final boolean header;
+	private final FaultSource source;
 
 	/**
 	 * Creates the filter.
@@ -45,39 +38,23 @@ public final class FaultInjectionFilter implements AttemptFilter {
 	 * {@code llm-proxy-fault}
 	 */
 	public FaultInjectionFilter(List<InjectedFault> faults, RandomGenerator random, boolean header) {
-		this.faults = List.copyOf(faults);
-		this.random = random;
-		this.header = header;
+		this(new ChosenFaults(faults, random, header));
+	}
+
+	public FaultInjectionFilter(FaultSource source) {
+		this.source = source;
 	}
 
 	@Override
 	public Mono<LlmResponse> filter(Attempt attempt, AttemptHandler next) {
 		return Mono.defer(() -> {
-			InjectedFault fault = chosen(attempt);
+			InjectedFault fault = this.source.next(attempt);
 			if (fault == null) {
 				return next.execute(attempt);
 			}
 			Mono<LlmResponse> failing = failing(fault, attempt, next);
 			return fault.delay().isZero() ? failing : Mono.delay(fault.delay()).then(failing);
 		});
-	}
-
-	private @Nullable InjectedFault chosen(Attempt attempt) {
-		String wanted = this.header ? attempt.request().hint(FaultHeader.NAME) : null;
-		if (wanted != null) {
-			InjectedFault fault = FaultHeader.parse(wanted);
-			return isAbout(fault, attempt) ? fault : null;
-		}
-		for (InjectedFault fault : this.faults) {
-			if (isAbout(fault, attempt) && this.random.nextDouble(100) < fault.percent()) {
-				return fault;
-			}
-		}
-		return null;
-	}
-
-	private static boolean isAbout(InjectedFault fault, Attempt attempt) {
-		return PatternMatchUtils.simpleMatch(fault.target(), attempt.target().id());
 	}
 
 	private static Mono<LlmResponse> failing(InjectedFault fault, Attempt attempt, AttemptHandler next) {

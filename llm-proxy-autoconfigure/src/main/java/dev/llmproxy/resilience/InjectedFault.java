@@ -2,7 +2,10 @@ package dev.llmproxy.resilience;
 
 import java.time.Duration;
 
+import dev.llmproxy.provider.Attempt;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.PatternMatchUtils;
 
 /**
  * A failure to rehearse.
@@ -29,6 +32,11 @@ public record InjectedFault(String target, double percent, Duration delay, int s
 		if (delay.isNegative()) {
 			throw new IllegalArgumentException("delay must not be negative");
 		}
+	}
+
+	/** Whether it is a fault of this attempt's target. */
+	public boolean isAbout(Attempt attempt) {
+		return PatternMatchUtils.simpleMatch(this.target, attempt.target().id());
 	}
 
 }

@@ -44,6 +44,8 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.events", Bindable.of(EventProperties.class)),
 			Map.entry("llm-proxy.alerts", Bindable.of(AlertProperties.class)),
 			Map.entry("llm-proxy.usage", Bindable.of(UsageProperties.class)),
+			Map.entry("llm-proxy.spring-ai", Bindable.of(SpringAiProperties.class)),
+			Map.entry("llm-proxy.langchain4j", Bindable.of(LangChain4jProperties.class)),
 			Map.entry("llm-proxy.status-page", Bindable.of(StatusPageProperties.class)),
 			Map.entry("llm-proxy.web", Bindable.of(WebProperties.class)));
 

@@ -32,13 +32,25 @@ public final class PrivateText {
 			// grouped.
 			Mask.of("[number]", "\\+?[0-9](?:[ ()./-]{0,2}[0-9]){6,}"));
 
+	/** The first of them: secrets that can be nothing else. */
+	private static final List<Mask> SECRETS = MASKS.subList(0, 4);
+
 	private PrivateText() {
 	}
 
 	/** The text without these. */
 	public static String masked(String text) {
+		return masked(text, MASKS);
+	}
+
+	/** The text without secrets that say what they are; everything else stays. */
+	public static String withoutSecrets(String text) {
+		return masked(text, SECRETS);
+	}
+
+	private static String masked(String text, List<Mask> masks) {
 		String masked = text;
-		for (Mask mask : MASKS) {
+		for (Mask mask : masks) {
 			masked = mask.pattern().matcher(masked).replaceAll(mask.replacement());
 		}
 		return masked;

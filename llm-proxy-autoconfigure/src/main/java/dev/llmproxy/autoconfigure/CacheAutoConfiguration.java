@@ -2,6 +2,7 @@ package dev.llmproxy.autoconfigure;
 
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -14,12 +15,14 @@ import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.cache.Semantics;
 import dev.llmproxy.cache.SharedAnswers;
 import dev.llmproxy.dialect.Codecs;
+import dev.llmproxy.gateway.Flags;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.MemoryBudget;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.routing.Router;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -72,12 +75,12 @@ public final class CacheAutoConfiguration {
 	@ConditionalOnMissingBean
 	CacheFilter llmCacheFilter(CacheProperties properties, ReloadableCache policies, LocalAnswers local,
 			SharedAnswers shared, LiveSnapshot live, Router router, Codecs codecs, ObjectProvider<MemoryBudget> budget,
-			ObjectProvider<CacheListener> listeners, ObjectProvider<Semantics> semantics) {
+			ObjectProvider<CacheListener> listeners, ObjectProvider<Semantics> semantics, ObjectProvider<Flags> flags) {
 		CacheSettings settings = InvalidPropertyException.checked("llm-proxy.cache",
 				() -> new CacheSettings((int) Math.min(Integer.MAX_VALUE, properties.maxAnswer().toBytes())));
 		check(policies.first(), semantics);
 		live.add(CachePolicies.class, policies.first());
-		return new CacheFilter(settings, local, shared, live, (request) -> targets(router, request), codecs,
+		return new CacheFilter(settings, local, shared, live, route(router, flags.getIfAvailable()), codecs,
 				budget.getIfAvailable(() -> MemoryBudget.UNLIMITED),
 				CacheListener.all(listeners.orderedStream().toList()), semantics.getIfAvailable());
 	}
@@ -90,6 +93,12 @@ public final class CacheAutoConfiguration {
 					"questions cannot be compared by their meaning without a model that makes vectors of them",
 					"Name one, such as openai/text-embedding-3-small, or define a bean of type Embedder.");
 		}
+	}
+
+	/** Those whom flags lead to other models of a route get answers of their own. */
+	private static Function<LlmRequest, String> route(Router router, @Nullable Flags flags) {
+		return (flags != null) ? (request) -> targets(router, request) + flags.deciding(request)
+				: (request) -> targets(router, request);
 	}
 
 	/**

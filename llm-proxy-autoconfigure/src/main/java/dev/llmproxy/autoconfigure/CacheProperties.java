@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param store where answers are kept
  * @param redis how several nodes share answers
  * @param semantic when an answer to another question will do
+ * @param flag a flag; answers are kept only of requests that it is on for
  * @param warmDirectory where files of requests are that the endpoint llmcache may have
  * asked; by default there are none
  */
@@ -42,11 +43,11 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 		@DefaultValue("0s") Duration staleIfError, @DefaultValue("false") boolean nonDeterministic,
 		@DefaultValue("key") CachePolicy.Tenant tenant, @DefaultValue("64MB") DataSize maxSize,
 		@DefaultValue("1MB") DataSize maxAnswer, @DefaultValue("memory") Store store, @DefaultValue Redis redis,
-		@DefaultValue Semantic semantic, @Nullable Path warmDirectory) {
+		@DefaultValue Semantic semantic, @Nullable String flag, @Nullable Path warmDirectory) {
 
 	CachePolicy policy() {
 		return policy(this.enabled, this.ttl, this.maxTtl, this.hotHits, this.staleWhileRevalidate, this.staleIfError,
-				this.nonDeterministic, this.semantic.enabled());
+				this.nonDeterministic, this.semantic.enabled(), this.flag);
 	}
 
 	/** What a route says goes before what holds in general. */
@@ -56,7 +57,7 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 				either(route.staleWhileRevalidate(), this.staleWhileRevalidate),
 				either(route.staleIfError(), this.staleIfError),
 				either(route.nonDeterministic(), this.nonDeterministic),
-				either(route.semantic(), this.semantic.enabled()));
+				either(route.semantic(), this.semantic.enabled()), (route.flag() != null) ? route.flag() : this.flag);
 	}
 
 	private static <T> T either(@Nullable T own, T general) {
@@ -64,9 +65,10 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 	}
 
 	private CachePolicy policy(boolean enabled, Duration ttl, @Nullable Duration maxTtl, int hotHits,
-			Duration staleWhileRevalidate, Duration staleIfError, boolean nonDeterministic, boolean semantic) {
+			Duration staleWhileRevalidate, Duration staleIfError, boolean nonDeterministic, boolean semantic,
+			@Nullable String flag) {
 		return new CachePolicy(enabled, ttl, (maxTtl != null) ? maxTtl : ttl, hotHits, staleWhileRevalidate,
-				staleIfError, nonDeterministic, this.tenant, semantic);
+				staleIfError, nonDeterministic, this.tenant, semantic, flag);
 	}
 
 	/** Where answers are kept. */

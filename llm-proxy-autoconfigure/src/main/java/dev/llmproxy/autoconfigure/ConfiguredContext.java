@@ -47,7 +47,7 @@ final class ConfiguredContext {
 						properties.trigger(), properties.target(), properties.order(), properties.keepFirst(),
 						properties.keepLast(), properties.pinnedNames(),
 						properties.media() == ContextProperties.Media.DROP_OLD, summary, fallback,
-						properties.promptCacheMarks()));
+						properties.promptCacheMarks(), properties.flag()));
 	}
 
 	private static SummaryPolicy summary(String property, ContextProperties.Summary summary,

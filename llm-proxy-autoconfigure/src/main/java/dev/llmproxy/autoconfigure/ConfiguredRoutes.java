@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.llmproxy.gateway.FlagCheck;
+import dev.llmproxy.gateway.Flags;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.Timeouts;
@@ -34,6 +36,8 @@ final class ConfiguredRoutes {
 
 	private final TargetCatalog catalog;
 
+	private final @Nullable Flags flags;
+
 	/** What each name stands for, without its fallbacks. */
 	private final Map<String, RouteNode> roots = new LinkedHashMap<>();
 
@@ -41,6 +45,7 @@ final class ConfiguredRoutes {
 			Selectors selectors, RetryPolicy retry) {
 		this.properties = properties;
 		this.retry = retry;
+		this.flags = selectors.flags();
 		this.catalog = new TargetCatalog(providers, properties.routes(), catalogue);
 		properties.aliases().forEach((alias, names) -> {
 			List<Target> targets = names.stream()
@@ -134,9 +139,22 @@ final class ConfiguredRoutes {
 						(retry.maxDelay() != null) ? retry.maxDelay() : this.retry.maxDelay(), statuses));
 	}
 
-	private static @Nullable HedgingPolicy hedging(String property, RouteProperties.@Nullable Hedging hedging) {
+	private @Nullable HedgingPolicy hedging(String property, RouteProperties.@Nullable Hedging hedging) {
 		return (hedging != null) ? checked(property, "Use delays such as 200ms, the shortest first, and a percentage.",
-				() -> new HedgingPolicy(hedging.minDelay(), hedging.maxDelay(), hedging.maxPercent())) : null;
+				() -> new HedgingPolicy(hedging.minDelay(), hedging.maxDelay(), hedging.maxPercent(),
+						check(property + ".flag", hedging.flag())))
+				: null;
+	}
+
+	private @Nullable FlagCheck check(String property, @Nullable String flag) {
+		if (flag == null) {
+			return null;
+		}
+		Flags known = this.flags;
+		if (known == null) {
+			throw ConfiguredFlags.missing(property);
+		}
+		return new FlagCheck(known, flag);
 	}
 
 	private Route.@Nullable Mirror mirror(String property, RouteProperties.@Nullable Mirror mirror) {

@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param fallbackModel fallback only: a route, an alias or provider/model
  * @param promptCacheMarks whether requests to Anthropic, and to Claude on Bedrock, get
  * marks for the prompt cache where the caller set none
+ * @param flag a flag; something is done only to requests that it is on for
  * @param summary summarise only: how summaries are made
  * @param summaries how summaries are kept
  */
@@ -42,7 +43,7 @@ record ContextProperties(@DefaultValue("none") ContextStrategy strategy, @Defaul
 		@DefaultValue("0.6") double target, @DefaultValue("middle-out") TrimOrder order,
 		@DefaultValue("0") int keepFirst, @DefaultValue("2") int keepLast, @DefaultValue Set<String> pinnedNames,
 		@DefaultValue("keep") Media media, @Nullable String fallbackModel,
-		@DefaultValue("false") boolean promptCacheMarks, @DefaultValue Summary summary,
+		@DefaultValue("false") boolean promptCacheMarks, @Nullable String flag, @DefaultValue Summary summary,
 		@DefaultValue Summaries summaries) {
 
 	/** What becomes of media in old turns. */

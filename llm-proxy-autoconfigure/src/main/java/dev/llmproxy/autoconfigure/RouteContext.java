@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param fallbackModel fallback only: a route, an alias or provider/model
  * @param promptCacheMarks whether requests to Anthropic, and to Claude on Bedrock, get
  * marks for the prompt cache where the caller set none
+ * @param flag a flag; something is done only to requests that it is on for
  * @param summary summarise only: how summaries are made
  */
 record RouteContext(@Nullable ContextStrategy strategy, @Nullable Long maxTokens, @Nullable Long reservedOutput,
 		@Nullable Double trigger, @Nullable Double target, @Nullable TrimOrder order, @Nullable Integer keepFirst,
 		@Nullable Integer keepLast, @Nullable Set<String> pinnedNames, ContextProperties.@Nullable Media media,
-		@Nullable String fallbackModel, @Nullable Boolean promptCacheMarks, @Nullable Summary summary) {
+		@Nullable String fallbackModel, @Nullable Boolean promptCacheMarks, @Nullable String flag,
+		@Nullable Summary summary) {
 
 	/**
 	 * How summaries are made.
@@ -65,6 +67,7 @@ record RouteContext(@Nullable ContextStrategy strategy, @Nullable Long maxTokens
 				or(this.keepFirst, general.keepFirst()), or(this.keepLast, general.keepLast()),
 				or(this.pinnedNames, general.pinnedNames()), or(this.media, general.media()),
 				or(this.fallbackModel, general.fallbackModel()), or(this.promptCacheMarks, general.promptCacheMarks()),
+				(this.flag != null) ? this.flag : general.flag(),
 				(this.summary != null) ? this.summary.over(general.summary()) : general.summary(), general.summaries());
 	}
 

@@ -75,8 +75,8 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	 * A condition and what it leads to.
 	 *
 	 * @param query fields with operators, in Portkey's form: metadata.(name),
-	 * headers.(name), params.(name), estimated-tokens, caller or operation with eq, ne,
-	 * gt, gte, lt, lte, in, nin or regex; joined by and, or
+	 * headers.(name), params.(name), flags.(name), estimated-tokens, caller or operation
+	 * with eq, ne, gt, gte, lt, lte, in, nin or regex; joined by and, or
 	 * @param then the name of a target beside it
 	 */
 	record Branch(@DefaultValue Map<String, Object> query, @Nullable String then) {
@@ -161,9 +161,10 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	 * @param maxDelay the most time the first is given; also while too few answers are
 	 * known
 	 * @param maxPercent of the route's requests that a second target is asked for
+	 * @param flag a flag; only requests that it is on for are hedged
 	 */
 	record Hedging(@DefaultValue("200ms") Duration minDelay, @DefaultValue("5s") Duration maxDelay,
-			@DefaultValue("5") double maxPercent) {
+			@DefaultValue("5") double maxPercent, @Nullable String flag) {
 	}
 
 	/**
@@ -205,10 +206,11 @@ record RouteProperties(@DefaultValue("ordered") RouteStrategy strategy, @Default
 	 * @param nonDeterministic whether also those answers are kept that a model might not
 	 * give again
 	 * @param semantic whether an answer to a question of the same meaning will do
+	 * @param flag a flag; answers are kept only of requests that it is on for
 	 */
 	record Cache(@DefaultValue("true") boolean enabled, @Nullable Duration ttl, @Nullable Duration maxTtl,
 			@Nullable Integer hotHits, @Nullable Duration staleWhileRevalidate, @Nullable Duration staleIfError,
-			@Nullable Boolean nonDeterministic, @Nullable Boolean semantic) {
+			@Nullable Boolean nonDeterministic, @Nullable Boolean semantic, @Nullable String flag) {
 	}
 
 }

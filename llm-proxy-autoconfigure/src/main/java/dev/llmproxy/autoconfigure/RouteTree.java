@@ -156,9 +156,9 @@ final class RouteTree {
 				? child(choice.property() + ".default-target", choice.defaultTarget(), named) : null);
 	}
 
-	private static Condition condition(String property, RouteProperties.Branch branch) {
+	private Condition condition(String property, RouteProperties.Branch branch) {
 		try {
-			return ConditionQuery.parse(branch.query());
+			return ConditionQuery.parse(branch.query(), this.selectors.flags());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidPropertyException(property, String.valueOf(ex.getMessage()),

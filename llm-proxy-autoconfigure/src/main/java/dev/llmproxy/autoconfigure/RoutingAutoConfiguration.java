@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
+import dev.llmproxy.gateway.Flags;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.provider.AttemptFilter;
 import dev.llmproxy.provider.AttemptGate;
@@ -48,11 +49,11 @@ public final class RoutingAutoConfiguration {
 			ObjectProvider<Providers> fixed, RoutingProperties properties, StatisticsGate statistics,
 			ObjectProvider<TargetHeadroom> headroom, RetryPolicy retry, ModelDiscovery discovery,
 			ObjectProvider<ReloadableCatalogue> catalogue, ObjectProvider<ModelCatalogue> fixedCatalogue,
-			LiveSnapshot live) {
+			ObjectProvider<Flags> flags, LiveSnapshot live) {
 		ReloadableProviders providers = reloadable.getIfAvailable();
 		return new ReloadableRoutes((providers != null) ? providers.first() : fixed.getObject(), properties,
-				new Selectors(statistics, headroom.getIfAvailable(() -> TargetHeadroom.FULL)), retry,
-				catalogue(catalogue.getIfAvailable(), fixedCatalogue, live), discovery);
+				new Selectors(statistics, headroom.getIfAvailable(() -> TargetHeadroom.FULL), flags.getIfAvailable()),
+				retry, catalogue(catalogue.getIfAvailable(), fixedCatalogue, live), discovery);
 	}
 
 	private static ModelCatalogue catalogue(@Nullable ReloadableCatalogue reloadable,

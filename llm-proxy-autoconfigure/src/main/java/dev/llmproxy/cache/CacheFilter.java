@@ -11,6 +11,7 @@ import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.FilterOrder;
+import dev.llmproxy.gateway.Flags;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmFilter;
@@ -82,10 +83,18 @@ public final class CacheFilter implements LlmFilter {
 	public Mono<LlmResponse> filter(LlmRequest request, LlmHandler next) {
 		CachePolicies policies = this.live.get(request, CachePolicies.class);
 		CachePolicy policy = policies.of(request.model());
-		if (!policy.enabled() || !Questions.mayAsk(request)) {
+		if (!policy.enabled() || !Questions.mayAsk(request) || !wanted(policy, request)) {
 			return next.handle(request);
 		}
 		return Mono.deferContextual((context) -> answer(request, policies, next, Context.of(context)));
+	}
+
+	private boolean wanted(CachePolicy policy, LlmRequest request) {
+		if (policy.flag() == null) {
+			return true;
+		}
+		Flags flags = this.live.find(request, Flags.class);
+		return flags != null && flags.on(policy.flag(), request);
 	}
 
 	private Mono<LlmResponse> answer(LlmRequest request, CachePolicies policies, LlmHandler next, Context context) {

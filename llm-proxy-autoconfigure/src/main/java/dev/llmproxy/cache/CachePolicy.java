@@ -2,6 +2,8 @@ package dev.llmproxy.cache;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How the answers of a route are kept.
  *
@@ -17,9 +19,10 @@ import java.time.Duration;
  * give again
  * @param tenant whom answers are shared by
  * @param semantic whether an answer to a question of the same meaning will do
+ * @param flag answers are kept only of requests that it is on for; {@code null} for all
  */
 public record CachePolicy(boolean enabled, Duration ttl, Duration maxTtl, int hotHits, Duration staleWhileRevalidate,
-		Duration staleIfError, boolean nonDeterministic, Tenant tenant, boolean semantic) {
+		Duration staleIfError, boolean nonDeterministic, Tenant tenant, boolean semantic, @Nullable String flag) {
 
 	/** Nothing is kept. */
 	public static final CachePolicy OFF = new CachePolicy(false, Duration.ofHours(1), Duration.ofHours(1), 0,
@@ -38,7 +41,14 @@ public record CachePolicy(boolean enabled, Duration ttl, Duration maxTtl, int ho
 	/** One that takes questions by their words. */
 	public CachePolicy(boolean enabled, Duration ttl, Duration maxTtl, int hotHits, Duration staleWhileRevalidate,
 			Duration staleIfError, boolean nonDeterministic, Tenant tenant) {
-		this(enabled, ttl, maxTtl, hotHits, staleWhileRevalidate, staleIfError, nonDeterministic, tenant, false);
+		this(enabled, ttl, maxTtl, hotHits, staleWhileRevalidate, staleIfError, nonDeterministic, tenant, false, null);
+	}
+
+	/** One for all requests. */
+	public CachePolicy(boolean enabled, Duration ttl, Duration maxTtl, int hotHits, Duration staleWhileRevalidate,
+			Duration staleIfError, boolean nonDeterministic, Tenant tenant, boolean semantic) {
+		this(enabled, ttl, maxTtl, hotHits, staleWhileRevalidate, staleIfError, nonDeterministic, tenant, semantic,
+				null);
 	}
 
 	/** How long after its time an answer may be of use at all. */

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param summary only with {@link ContextStrategy#SUMMARISE}
  * @param fallback the model to go to; only with {@link ContextStrategy#FALLBACK}
  * @param promptCacheMarks whether requests get marks for the provider's prompt cache
+ * @param flag something is done only to requests that it is on for; {@code null} for all
  */
 public record ContextPolicy(ContextStrategy strategy, long maxTokens, long reservedOutput, double trigger,
 		double target, TrimOrder order, int keepFirst, int keepLast, Set<String> pinnedNames, boolean dropOldMedia,
-		@Nullable SummaryPolicy summary, @Nullable String fallback, boolean promptCacheMarks) {
+		@Nullable SummaryPolicy summary, @Nullable String fallback, boolean promptCacheMarks, @Nullable String flag) {
 
 	public ContextPolicy {
 		pinnedNames = Set.copyOf(pinnedNames);
@@ -40,6 +41,14 @@ public record ContextPolicy(ContextStrategy strategy, long maxTokens, long reser
 		if ((strategy == ContextStrategy.FALLBACK) != (fallback != null)) {
 			throw new IllegalArgumentException("a fallback-model goes with the strategy fallback");
 		}
+	}
+
+	/** One for all requests. */
+	public ContextPolicy(ContextStrategy strategy, long maxTokens, long reservedOutput, double trigger, double target,
+			TrimOrder order, int keepFirst, int keepLast, Set<String> pinnedNames, boolean dropOldMedia,
+			@Nullable SummaryPolicy summary, @Nullable String fallback, boolean promptCacheMarks) {
+		this(strategy, maxTokens, reservedOutput, trigger, target, order, keepFirst, keepLast, pinnedNames,
+				dropOldMedia, summary, fallback, promptCacheMarks, null);
 	}
 
 	/**

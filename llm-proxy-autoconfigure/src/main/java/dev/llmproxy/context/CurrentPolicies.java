@@ -1,5 +1,6 @@
 package dev.llmproxy.context;
 
+import dev.llmproxy.gateway.Flags;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmRequest;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,13 @@ record CurrentPolicies(LiveSnapshot live) {
 
 	@Nullable ContextPolicy of(LlmRequest request) {
 		ContextPolicies policies = this.live.find(request, ContextPolicies.class);
-		return (policies != null) ? policies.of(request.model()) : null;
+		ContextPolicy policy = (policies != null) ? policies.of(request.model()) : null;
+		return (policy == null || policy.flag() == null || on(policy.flag(), request)) ? policy : null;
+	}
+
+	private boolean on(String flag, LlmRequest request) {
+		Flags flags = this.live.find(request, Flags.class);
+		return flags != null && flags.on(flag, request);
 	}
 
 }

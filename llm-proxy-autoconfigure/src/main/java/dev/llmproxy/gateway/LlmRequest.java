@@ -40,6 +40,8 @@ public final class LlmRequest {
 
 	private final boolean edited;
 
+	private final boolean renamed;
+
 	private final boolean strict;
 
 	private final String method;
@@ -65,6 +67,7 @@ public final class LlmRequest {
 		this.splice = builder.splice;
 		this.codec = builder.codec;
 		this.edited = builder.edited;
+		this.renamed = builder.renamed;
 		this.strict = builder.strict;
 		this.method = builder.method;
 		this.path = builder.path;
@@ -170,7 +173,8 @@ public final class LlmRequest {
 
 	/** The caller's bytes with another model name; everything else byte for byte. */
 	public byte[] body(String model) {
-		return model.equals(this.envelope.model()) ? this.body : this.splice.apply(this.envelope, this.body, model);
+		return (!this.renamed && model.equals(this.envelope.model())) ? this.body
+				: this.splice.apply(this.envelope, this.body, model);
 	}
 
 	/** Whether {@link #chat()} and not {@link #body()} says what is asked. */
@@ -217,6 +221,19 @@ public final class LlmRequest {
 		return builder.build();
 	}
 
+	/**
+	 * The same request for another model. The bytes stay as they are until somebody asks
+	 * for {@link #body(String)}.
+	 */
+	public LlmRequest withModel(String model) {
+		Builder builder = new Builder(this);
+		builder.envelope = this.envelope.withModel(model);
+		builder.renamed = true;
+		ChatRequest decoded = this.chat;
+		builder.chat = (decoded != null) ? decoded.withModel(model) : null;
+		return builder.build();
+	}
+
 	/** The same request with other content; gives up the original bytes. */
 	public LlmRequest withChat(ChatRequest chat) {
 		Builder builder = new Builder(this);
@@ -235,6 +252,7 @@ public final class LlmRequest {
 		builder.body = body;
 		builder.envelope = envelope;
 		builder.edited = false;
+		builder.renamed = false;
 		builder.chat = null;
 		return builder.build();
 	}
@@ -274,6 +292,8 @@ public final class LlmRequest {
 
 		private boolean edited;
 
+		private boolean renamed;
+
 		private boolean strict;
 
 		private String method = "POST";
@@ -309,6 +329,7 @@ public final class LlmRequest {
 			this.splice = request.splice;
 			this.codec = request.codec;
 			this.edited = request.edited;
+			this.renamed = request.renamed;
 			this.strict = request.strict;
 			this.method = request.method;
 			this.path = request.path;

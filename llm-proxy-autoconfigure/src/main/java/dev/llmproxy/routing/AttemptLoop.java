@@ -85,7 +85,7 @@ final class AttemptLoop {
 		}
 		Target first = this.targets.get(this.next++);
 		HedgingPolicy hedging = this.route.hedging();
-		return (hedging != null && this.targets.size() > 1) ? hedged(first, hedging)
+		return (hedging != null && this.targets.size() > 1 && hedging.wanted(this.request)) ? hedged(first, hedging)
 				: attempt(first, Attempt.Kind.FIRST);
 	}
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import dev.llmproxy.gateway.Flags;
+import dev.llmproxy.gateway.LlmRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@code $gt}, {@code $gte}, {@code $lt}, {@code $lte}, {@code $in}, {@code $nin},
  * {@code $regex}) joined by {@code $and} and {@code $or}. As properties lose the dollar
  * sign unless it is in brackets, operators are known without it too. Fields beside each
- * other must all match.
+ * other must all match. Beside the fields of a request there are {@code flags.<name>}.
  */
 public final class ConditionQuery {
 
@@ -21,18 +23,44 @@ public final class ConditionQuery {
 
 	private static final Set<String> OPERATORS = Set.of("eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "regex");
 
-	private ConditionQuery() {
+	private static final String FLAGS = "flags.";
+
+	private final @Nullable Flags flags;
+
+	private final List<Flags.Asked> asked = new ArrayList<>();
+
+	private ConditionQuery(@Nullable Flags flags) {
+		this.flags = flags;
+	}
+
+	/**
+	 * Reads a query that asks no flags.
+	 * @throws IllegalArgumentException saying where it is wrong
+	 */
+	public static Condition parse(Map<?, ?> query) {
+		return parse(query, null);
 	}
 
 	/**
 	 * Reads a query.
+	 * @param flags that it may ask; {@code null} for none
 	 * @throws IllegalArgumentException saying where it is wrong
 	 */
-	public static Condition parse(Map<?, ?> query) {
-		return all(query, 0);
+	public static Condition parse(Map<?, ?> query, @Nullable Flags flags) {
+		return new ConditionQuery(flags).all(query, 0);
 	}
 
-	private static Condition all(Map<?, ?> query, int depth) {
+	/**
+	 * The flags that a query asks.
+	 * @throws IllegalArgumentException saying where it is wrong
+	 */
+	public static List<Flags.Asked> flags(Map<?, ?> query) {
+		ConditionQuery reading = new ConditionQuery(new Unasked());
+		reading.all(query, 0);
+		return List.copyOf(reading.asked);
+	}
+
+	private Condition all(Map<?, ?> query, int depth) {
 		if (depth > DEEPEST) {
 			throw new IllegalArgumentException("it is nested more than " + DEEPEST + " deep");
 		}
@@ -44,7 +72,7 @@ public final class ConditionQuery {
 		return (conditions.size() == 1) ? conditions.get(0) : and(conditions);
 	}
 
-	private static Condition part(String key, @Nullable Object value, int depth) {
+	private Condition part(String key, @Nullable Object value, int depth) {
 		return switch (bare(key)) {
 			case "and" -> and(each(key, value, depth));
 			case "or" -> or(each(key, value, depth));
@@ -52,7 +80,7 @@ public final class ConditionQuery {
 		};
 	}
 
-	private static List<Condition> each(String key, @Nullable Object value, int depth) {
+	private List<Condition> each(String key, @Nullable Object value, int depth) {
 		List<Condition> conditions = new ArrayList<>();
 		for (Object element : list(value)) {
 			if (!(element instanceof Map<?, ?> query)) {
@@ -67,27 +95,64 @@ public final class ConditionQuery {
 	}
 
 	/** Goes down to the operators: properties split names at their dots. */
-	private static Condition field(String path, @Nullable Object value) {
+	private Condition field(String path, @Nullable Object value) {
 		if (!(value instanceof Map<?, ?> map)) {
-			return operator(path, RequestField.named(path), "eq", value);
+			return operator(path, named(path, "eq", value), "eq", value);
 		}
 		if (map.isEmpty()) {
 			throw new IllegalArgumentException("'" + path + "' has no operator");
 		}
 		List<Condition> conditions = new ArrayList<>();
 		boolean operators = map.keySet().stream().allMatch((key) -> OPERATORS.contains(bare(String.valueOf(key))));
-		map.forEach((key, operand) -> conditions
-			.add(operators ? operator(path, RequestField.named(path), bare(String.valueOf(key)), operand)
-					: deeper(path, String.valueOf(key), operand)));
+		map.forEach((key, operand) -> conditions.add(operators
+				? operator(path, named(path, bare(String.valueOf(key)), operand), bare(String.valueOf(key)), operand)
+				: deeper(path, String.valueOf(key), operand)));
 		return (conditions.size() == 1) ? conditions.get(0) : and(conditions);
 	}
 
-	private static Condition deeper(String path, String key, @Nullable Object value) {
+	private Condition deeper(String path, String key, @Nullable Object value) {
 		if (key.startsWith("$")) {
 			throw new IllegalArgumentException("'" + key + "' of '" + path
 					+ "' is no operator. There are $eq, $ne, $gt, " + "$gte, $lt, $lte, $in, $nin and $regex.");
 		}
 		return field(path + "." + key, value);
+	}
+
+	private RequestField named(String path, String operator, @Nullable Object operand) {
+		if (!path.startsWith(FLAGS) || path.length() == FLAGS.length()) {
+			return RequestField.named(path);
+		}
+		Flags known = this.flags;
+		if (known == null) {
+			throw new IllegalArgumentException(
+					"'" + path + "' asks a flag, for which the application has no dev.openfeature:sdk");
+		}
+		String flag = path.substring(FLAGS.length());
+		Flags.Kind kind = kind(operator, operand);
+		this.asked.add(new Flags.Asked(flag, kind));
+		return (context) -> known.value(flag, kind, context.request());
+	}
+
+	/** What a flag has to be so that it can be compared. */
+	private static Flags.Kind kind(String operator, @Nullable Object operand) {
+		switch (operator) {
+			case "regex" -> {
+				return Flags.Kind.TEXT;
+			}
+			case "gt", "gte", "lt", "lte" -> {
+				return Flags.Kind.NUMBER;
+			}
+			default -> {
+				List<Object> operands = list(operand);
+				if (!operands.isEmpty()
+						&& operands.stream().allMatch((one) -> Set.of("true", "false").contains(one.toString()))) {
+					return Flags.Kind.BOOLEAN;
+				}
+				boolean numbers = !operands.isEmpty()
+						&& operands.stream().noneMatch((one) -> Double.isNaN(Operand.number(one)));
+				return numbers ? Flags.Kind.NUMBER : Flags.Kind.TEXT;
+			}
+		}
 	}
 
 	private static Condition operator(String path, RequestField field, String operator, @Nullable Object operand) {
@@ -201,6 +266,21 @@ public final class ConditionQuery {
 			}
 			return false;
 		};
+	}
+
+	/** For queries that are only read. */
+	private static final class Unasked implements Flags {
+
+		@Override
+		public boolean on(String flag, LlmRequest request) {
+			return false;
+		}
+
+		@Override
+		public @Nullable Object value(String flag, Kind kind, LlmRequest request) {
+			return null;
+		}
+
 	}
 
 	/**

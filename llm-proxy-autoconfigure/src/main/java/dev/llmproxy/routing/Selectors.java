@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
+import dev.llmproxy.gateway.Flags;
 import dev.llmproxy.provider.StatisticsGate;
 import dev.llmproxy.provider.TargetHeadroom;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,27 @@ public final class Selectors {
 
 	private final Supplier<? extends RandomGenerator> random;
 
+	private final @Nullable Flags flags;
+
 	public Selectors(StatisticsGate statistics, TargetHeadroom headroom) {
-		this(statistics, headroom, ThreadLocalRandom::current);
+		this(statistics, headroom, (Flags) null);
+	}
+
+	/**
+	 * Creates them.
+	 * @param flags that conditions may ask; {@code null} for none
+	 */
+	public Selectors(StatisticsGate statistics, TargetHeadroom headroom, @Nullable Flags flags) {
+		this(statistics, headroom, ThreadLocalRandom::current, flags);
 	}
 
 	Selectors(StatisticsGate statistics, TargetHeadroom headroom, Supplier<? extends RandomGenerator> random) {
+		this(statistics, headroom, random, null);
+	}
+
+	private Selectors(StatisticsGate statistics, TargetHeadroom headroom, Supplier<? extends RandomGenerator> random,
+			@Nullable Flags flags) {
+		this.flags = flags;
 		this.statistics = statistics;
 		this.headroom = headroom;
 		this.random = random;
@@ -87,6 +104,11 @@ public final class Selectors {
 	 */
 	public TargetSelector split(List<String> by, String experiment) {
 		return new SplitSelector(SessionKey.of(by), experiment, this.random);
+	}
+
+	/** Those that conditions may ask; {@code null} for none. */
+	public @Nullable Flags flags() {
+		return this.flags;
 	}
 
 	/**

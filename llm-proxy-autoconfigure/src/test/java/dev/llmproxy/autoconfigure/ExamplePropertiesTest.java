@@ -37,6 +37,8 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.cache", Bindable.of(CacheProperties.class)),
 			Map.entry("llm-proxy.context", Bindable.of(ContextProperties.class)),
 			Map.entry("llm-proxy.memory", Bindable.of(MemoryProperties.class)),
+			Map.entry("llm-proxy.flags", Bindable.of(FlagProperties.class)),
+			Map.entry("llm-proxy.plugins", Bindable.of(PluginProperties.class)),
 			Map.entry("llm-proxy.health", Bindable.of(HealthProperties.class)),
 			Map.entry("llm-proxy.tokens", Bindable.of(TokenProperties.class)),
 			Map.entry("llm-proxy.tracing", Bindable.of(TracingProperties.class)),

@@ -28,8 +28,7 @@ final class PluginRegistrar implements BeanRegistrar {
 
 	@Override
 	public void register(BeanRegistry registry, Environment environment) {
-		PluginProperties properties = Binder.get(environment)
-			.bindOrCreate("llm-proxy.plugins", PluginProperties.class);
+		PluginProperties properties = Binder.get(environment).bindOrCreate("llm-proxy.plugins", PluginProperties.class);
 		Plugins plugins = load(properties);
 		registry.registerBean("llmPlugins", Plugins.class, (bean) -> bean.supplier((context) -> plugins));
 		for (LoadedPlugin plugin : plugins.all()) {

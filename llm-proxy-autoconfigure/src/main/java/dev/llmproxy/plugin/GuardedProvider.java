@@ -70,8 +70,8 @@ final class GuardedProvider implements Provider {
 					"The provider '" + name() + "' took too long to answer.", "upstream_timeout", null));
 		}
 		this.guard.failure(failure);
-		return LlmException.exchange(
-				new LlmError(ErrorKind.UPSTREAM, "The provider '" + name() + "' failed.", "plugin_failed", null));
+		return LlmException
+			.exchange(new LlmError(ErrorKind.UPSTREAM, "The provider '" + name() + "' failed.", "plugin_failed", null));
 	}
 
 	@Override

@@ -4,8 +4,7 @@ package dev.llmproxy.plugin;
  * What a plugin implements, once, in a public class with a constructor that takes
  * nothing. Its jar names the class in
  * {@code META-INF/services/dev.llmproxy.plugin.LlmProxyPlugin}, and itself in the
- * manifest, with {@code LLM-Proxy-Plugin} and {@code LLM-Proxy-Plugin-Api}.
- * <pre>{@code
+ * manifest, with {@code LLM-Proxy-Plugin} and {@code LLM-Proxy-Plugin-Api}. <pre>{@code
  * public final class Greeter implements LlmProxyPlugin {
  * 	public void configure(PluginParts parts) {
  * 		parts.add(LlmFilter.class, new GreetingFilter(parts.config().get("greeting")));

@@ -93,8 +93,7 @@ final class Passage {
 	}
 
 	private Mono<LlmResponse> failed(Throwable thrown) {
-		if (thrown instanceof LlmException || thrown instanceof InvalidRequestException
-				|| thrown == this.failure) {
+		if (thrown instanceof LlmException || thrown instanceof InvalidRequestException || thrown == this.failure) {
 			// A refusal, or what others failed with.
 			return Mono.error(thrown);
 		}

@@ -21,8 +21,8 @@ final class PluginClassLoader extends URLClassLoader {
 
 	/** What is in signatures that plugins implement or call. */
 	private static final List<String> SHARED = List.of("dev.llmproxy.", "org.springframework.", "reactor.",
-			"org.reactivestreams.", "io.netty.", "tools.jackson.", "com.fasterxml.jackson.annotation.",
-			"org.jspecify.", "org.apache.commons.logging.", "org.slf4j.", "io.micrometer.");
+			"org.reactivestreams.", "io.netty.", "tools.jackson.", "com.fasterxml.jackson.annotation.", "org.jspecify.",
+			"org.apache.commons.logging.", "org.slf4j.", "io.micrometer.");
 
 	private final ClassLoader gateway;
 

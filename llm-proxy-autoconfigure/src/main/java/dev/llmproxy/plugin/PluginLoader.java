@@ -118,8 +118,10 @@ final class PluginLoader {
 					"If you trust it, add this line: " + line, null);
 		}
 		if (!settings.sha256().equals(description.sha256())) {
-			throw new PluginException(description.file() + " is not the jar that was allowed as '" + description.name()
-					+ "': its checksum is another", "If you trust it as it is now, change the line: " + line, null);
+			throw new PluginException(
+					description.file() + " is not the jar that was allowed as '" + description.name()
+							+ "': its checksum is another",
+					"If you trust it as it is now, change the line: " + line, null);
 		}
 		if (!fits(description.api())) {
 			throw new PluginException(description.file() + " is written against the API " + description.api()

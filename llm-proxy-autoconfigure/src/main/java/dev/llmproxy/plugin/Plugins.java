@@ -29,12 +29,13 @@ public final class Plugins implements AutoCloseable {
 	}
 
 	/**
-	 * Loads the plugins of a folder, in the order of the names of their files. Reads files,
-	 * and may wait for what the plugins do.
+	 * Loads the plugins of a folder, in the order of the names of their files. Reads
+	 * files, and may wait for what the plugins do.
 	 * @param directory a folder that is not there has no plugins
 	 * @param allowed what is known of them, by name
 	 * @param disabled names of plugins that are not loaded
-	 * @throws PluginException if one of them can't be, or one that is allowed is not there
+	 * @throws PluginException if one of them can't be, or one that is allowed is not
+	 * there
 	 */
 	public static Plugins load(Path directory, Map<String, PluginSettings> allowed, Set<String> disabled) {
 		Plugins loaded = new Plugins(loadAll(directory, new PluginLoader(allowed, disabled)));

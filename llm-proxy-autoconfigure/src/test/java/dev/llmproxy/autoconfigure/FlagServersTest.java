@@ -105,10 +105,9 @@ class FlagServersTest {
 
 	@Test
 	void startsWithoutItsServerWithWhatIsConfigured() {
-		this.runner
-			.withPropertyValues("llm-proxy.flags.provider=unleash", "llm-proxy.flags.unleash.url=http://127.0.0.1:1/api",
-					"llm-proxy.flags.unleash.app-name=nobody-knows-me",
-					"llm-proxy.flags.values.fast.default-variant=true")
+		this.runner.withPropertyValues("llm-proxy.flags.provider=unleash",
+				"llm-proxy.flags.unleash.url=http://127.0.0.1:1/api",
+				"llm-proxy.flags.unleash.app-name=nobody-knows-me", "llm-proxy.flags.values.fast.default-variant=true")
 			.run((context) -> {
 				Flags flags = context.getBean(Flags.class);
 				assertThat(flags.on("fast", request("k", "search"))).isTrue();
@@ -232,6 +231,7 @@ class FlagServersTest {
 		}
 
 		@Override
+		@SuppressWarnings("deprecation") // the provider asks for it yet
 		public void getMetadata(Sync.GetMetadataRequest request, StreamObserver<Sync.GetMetadataResponse> answers) {
 			answers.onNext(Sync.GetMetadataResponse.getDefaultInstance());
 			answers.onCompleted();

@@ -98,8 +98,8 @@ class FlagsTest {
 	private String yaml(String newModel, int percent, String kept) {
 		String keys = ReloadedServer.key("first", ReloadedServer.KEY) + ReloadedServer.key("searcher", SEARCH)
 				+ "        team: search\n";
-		return ReloadedServer.yaml("up", this.upstream, keys)
-				+ FLAGS.formatted(newModel, percent, 100 - percent, kept) + ROUTES;
+		return ReloadedServer.yaml("up", this.upstream, keys) + FLAGS.formatted(newModel, percent, 100 - percent, kept)
+				+ ROUTES;
 	}
 
 	private RawResponse ask(String key, String model, Map<String, String> more) {
@@ -117,9 +117,7 @@ class FlagsTest {
 	private void reload(String yaml) {
 		long before = this.server.generation();
 		this.server.write(yaml);
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(20))
-			.until(() -> this.server.generation() > before);
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.server.generation() > before);
 	}
 
 	@Test

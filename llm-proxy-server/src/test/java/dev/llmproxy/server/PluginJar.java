@@ -90,9 +90,8 @@ final class PluginJar {
 		try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
 			List<String> options = List.of("-d", classes.toString(), "-proc:none", "--release", "17", "-classpath",
 					System.getProperty("java.class.path"));
-			assertThat(
-					compiler.getTask(null, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files)).call())
-				.isTrue();
+			assertThat(compiler.getTask(null, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
+				.call()).isTrue();
 		}
 	}
 

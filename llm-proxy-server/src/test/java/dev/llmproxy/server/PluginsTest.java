@@ -210,8 +210,7 @@ class PluginsTest {
 	}
 
 	private static String request(boolean stream) {
-		return "{\"model\":\"up/m\",\"stream\":" + stream
-				+ ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+		return "{\"model\":\"up/m\",\"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 	}
 
 	@Test
@@ -244,8 +243,8 @@ class PluginsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "throws", "null", "nothing", "linkage", "stalls", "blocks", "throws-after",
-			"stalls-after" })
+	@ValueSource(
+			strings = { "throws", "null", "nothing", "linkage", "stalls", "blocks", "throws-after", "stalls-after" })
 	void isSkipped(String what) {
 		try (TestServer server = odd(what, "skip")) {
 			assertThat(ask(server).status()).isEqualTo(200);
@@ -315,8 +314,8 @@ class PluginsTest {
 			.source("com.example.two.Versioned", VERSIONED.formatted("two"))
 			.source("com.acme.Library", LIBRARY.formatted("2.0"))
 			.writeTo(this.folder.resolve("two.jar"));
-		try (TestServer server = server(Map.of("llm-proxy.plugins.allowed.one.sha256", one,
-				"llm-proxy.plugins.allowed.two.sha256", two))) {
+		try (TestServer server = server(
+				Map.of("llm-proxy.plugins.allowed.one.sha256", one, "llm-proxy.plugins.allowed.two.sha256", two))) {
 			RawResponse answer = ask(server);
 			assertThat(answer.header("x-one")).isEqualTo("1.0");
 			assertThat(answer.header("x-two")).isEqualTo("2.0");
@@ -367,10 +366,9 @@ class PluginsTest {
 				assertThat(client
 					.post("/v1/chat/completions", TestServer.headers(), request(false).replace("up/m", "echo/any"))
 					.text()).isEqualTo("{\"id\":\"c\",\"object\":\"chat.completion\",\"choices\":[]}");
-				assertThat(
-						client.post("/v1/chat/completions", TestServer.headers(), request(false).replace("up/m", "both"))
-							.text())
-					.contains("Hello");
+				assertThat(client
+					.post("/v1/chat/completions", TestServer.headers(), request(false).replace("up/m", "both"))
+					.text()).contains("Hello");
 			}
 		}
 	}
@@ -378,8 +376,7 @@ class PluginsTest {
 	@Test
 	void whatNobodyAllowedIsRefusedAndTheLineIsTold() {
 		String checksum = odd();
-		assertThatThrownBy(() -> server(Map.of()).close())
-			.hasMessageContaining("nobody has allowed")
+		assertThatThrownBy(() -> server(Map.of()).close()).hasMessageContaining("nobody has allowed")
 			.extracting("action")
 			.asString()
 			.contains("llm-proxy.plugins.allowed.odd.sha256: " + checksum);

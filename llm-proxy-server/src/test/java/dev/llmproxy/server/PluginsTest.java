@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 import dev.llmproxy.testkit.RawHttpClient;
 import dev.llmproxy.testkit.RawResponse;
@@ -14,6 +15,7 @@ import dev.llmproxy.testkit.RecordedRequest;
 import dev.llmproxy.testkit.Script;
 import dev.llmproxy.testkit.ScriptedUpstream;
 import dev.llmproxy.testkit.SseEvent;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,11 +258,23 @@ class PluginsTest {
 	@ParameterizedTest
 	@CsvSource({ "stream-throws, fail", "stream-stalls, fail", "stream-blocks, fail", "stream-throws, skip" })
 	void aStreamEndsWithAnErrorWhereItBrokeIt(String what, String policy) {
-		try (TestServer server = odd(what, policy)) {
-			List<SseEvent> events = stream(server);
-			assertThat(events.get(0).data()).contains("one");
-			assertThat(events.get(1).data()).contains("'odd'").contains("plugin_");
-			assertThat(events).extracting(SseEvent::data).noneMatch((data) -> data.contains("two"));
+		CountDownLatch read = new CountDownLatch(1);
+		this.upstream.enqueue(Script.sseHead()
+			.event(CHUNK.formatted("one"))
+			.await(read)
+			.event(CHUNK.formatted("two"))
+			.stall());
+		try (TestServer server = odd(what, policy); RawHttpClient client = server.client()) {
+			client.sendPost("/v1/chat/completions", TestServer.headers(), request(true)).readHead(PATIENCE);
+			assertThat(client.readEvent(PATIENCE)).isNotNull()
+				.extracting(SseEvent::data)
+				.asString()
+				.contains("one");
+			read.countDown();
+			List<SseEvent> rest = client.readEvents(PATIENCE);
+			assertThat(rest.get(0).data()).contains("'odd'").contains("plugin_");
+			assertThat(rest).extracting(SseEvent::data).noneMatch((data) -> data.contains("two"));
+			this.upstream.awaitPeerClosed(PATIENCE);
 			// Others are not held up by it.
 			assertThat(ask(server).status()).isEqualTo(200);
 		}
@@ -301,6 +315,47 @@ class PluginsTest {
 		try (TestServer server = server(Map.of("llm-proxy.plugins.allowed.greeter.sha256", checksum,
 				"llm-proxy.plugins.allowed.greeter.config.greeting", "Good morning"))) {
 			assertThat(ask(server).header("x-greeting")).isEqualTo("Good morning, test");
+		}
+	}
+
+	@Test
+	void aListenerHearsOfEvents() throws IOException {
+		Path heard = this.folder.resolve("heard.txt");
+		String checksum = PluginJar.named("ear", "com.example.ear.Ear").source("com.example.ear.Ear", """
+				package com.example.ear;
+
+				import dev.llmproxy.event.GatewayEvent;
+				import dev.llmproxy.plugin.*;
+				import java.io.IOException;
+				import java.nio.file.*;
+				import org.springframework.context.*;
+
+				public final class Ear implements LlmProxyPlugin,
+						ApplicationListener<PayloadApplicationEvent<GatewayEvent.CallEnded>> {
+
+					private Path file;
+
+					public void configure(PluginParts parts) {
+						this.file = Path.of(parts.config().get("file"));
+						parts.add(ApplicationListener.class, this);
+					}
+
+					public void onApplicationEvent(PayloadApplicationEvent<GatewayEvent.CallEnded> event) {
+						try {
+							Files.writeString(this.file, event.getPayload().model());
+						}
+						catch (IOException ex) {
+							throw new IllegalStateException(ex);
+						}
+					}
+				}
+				""").writeTo(this.folder.resolve("ear.jar"));
+		try (TestServer server = server(Map.of("llm-proxy.plugins.allowed.ear.sha256", checksum,
+				"llm-proxy.plugins.allowed.ear.config.file", heard.toString()))) {
+			ask(server);
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(heard).exists().content().isEqualTo("up/m"));
 		}
 	}
 

@@ -259,17 +259,11 @@ class PluginsTest {
 	@CsvSource({ "stream-throws, fail", "stream-stalls, fail", "stream-blocks, fail", "stream-throws, skip" })
 	void aStreamEndsWithAnErrorWhereItBrokeIt(String what, String policy) {
 		CountDownLatch read = new CountDownLatch(1);
-		this.upstream.enqueue(Script.sseHead()
-			.event(CHUNK.formatted("one"))
-			.await(read)
-			.event(CHUNK.formatted("two"))
-			.stall());
+		this.upstream
+			.enqueue(Script.sseHead().event(CHUNK.formatted("one")).await(read).event(CHUNK.formatted("two")).stall());
 		try (TestServer server = odd(what, policy); RawHttpClient client = server.client()) {
 			client.sendPost("/v1/chat/completions", TestServer.headers(), request(true)).readHead(PATIENCE);
-			assertThat(client.readEvent(PATIENCE)).isNotNull()
-				.extracting(SseEvent::data)
-				.asString()
-				.contains("one");
+			assertThat(client.readEvent(PATIENCE)).isNotNull().extracting(SseEvent::data).asString().contains("one");
 			read.countDown();
 			List<SseEvent> rest = client.readEvents(PATIENCE);
 			assertThat(rest.get(0).data()).contains("'odd'").contains("plugin_");

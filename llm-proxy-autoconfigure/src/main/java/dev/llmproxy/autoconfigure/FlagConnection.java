@@ -58,8 +58,9 @@ final class FlagConnection implements DisposableBean {
 		this.api = api;
 		FeatureProvider known = this.provider.get();
 		CountDownLatch ready = new CountDownLatch(1);
-		api.onProviderReady((event) -> ready.countDown());
 		api.setProvider(known);
+		// Not before: what stands in for a provider is ready from the start.
+		api.onProviderReady((event) -> ready.countDown());
 		try {
 			if (!ready.await(this.patience.toMillis(), TimeUnit.MILLISECONDS)) {
 				logger.warn("Feature flags: " + known.getMetadata().getName() + " has not answered within "

@@ -97,6 +97,16 @@ class FlagServersTest {
 				assertThat(flags.on("fast", request("k", "sales"))).isFalse();
 				assertThat(flags.on("slow", request("k", "search"))).isFalse();
 				assertThat(unleash.requests().get(0).header("authorization")).isEqualTo("token-1");
+				int before = unleash.requests().size();
+				unleash.answerWith((request) -> Script.json(503, "{}"));
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.until(() -> unleash.requests()
+						.stream()
+						.skip(before)
+						.filter((request) -> request.path().endsWith("/client/features"))
+						.count() > 0);
+				assertThat(flags.on("fast", request("k", "search"))).isTrue();
 				unleash.close();
 				assertThat(flags.on("fast", request("k", "search"))).isTrue();
 				assertThat(flags.on("fast", request("k", "sales"))).isFalse();

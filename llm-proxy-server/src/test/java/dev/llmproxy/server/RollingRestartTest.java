@@ -74,6 +74,7 @@ class RollingRestartTest {
 	private int port;
 
 	@BeforeEach
+	@Timeout(value = 5, unit = TimeUnit.MINUTES)
 	void start() throws IOException {
 		this.redis = RedisServer.start();
 		this.port = freePort();
@@ -166,14 +167,15 @@ class RollingRestartTest {
 		for (int i = 0; i < NODES; i++) {
 			int before = this.streams.get();
 			// One that is open when the node is told to go.
-			Awaitility.await().atMost(PATIENCE).until(() -> this.streams.get() > before);
+			Awaitility.await().atMost(PATIENCE).until(() -> this.streams.get() > before || !this.failures.isEmpty());
+			assertThat(this.failures).isEmpty();
 			this.nodes[i].destroy();
 			assertThat(this.nodes[i].onExit().join().exitValue()).isEqualTo(143);
 			this.nodes[i] = node(i);
 			awaitReady(i);
 		}
 		int before = this.streams.get();
-		Awaitility.await().atMost(PATIENCE).until(() -> this.streams.get() > before + 3);
+		Awaitility.await().atMost(PATIENCE).until(() -> this.streams.get() > before + 3 || !this.failures.isEmpty());
 		this.over = true;
 		for (Thread caller : this.callers) {
 			caller.join();

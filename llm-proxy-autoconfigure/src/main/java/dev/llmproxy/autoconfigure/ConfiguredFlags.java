@@ -57,7 +57,7 @@ final class ConfiguredFlags {
 		by();
 		if (this.flags.model() != null) {
 			known("llm-proxy.flags.model", new Flags.Asked(this.flags.model(), Flags.Kind.TEXT));
-			models("llm-proxy.flags.model", this.flags.model());
+			models(this.flags.model());
 		}
 		Set<Flags.Asked> general = new LinkedHashSet<>();
 		add(general, "llm-proxy.cache.flag", cache.flag());
@@ -131,7 +131,7 @@ final class ConfiguredFlags {
 	}
 
 	/** What a flag leads to has to be there, as an alias' has. */
-	private void models(String property, String flag) {
+	private void models(String flag) {
 		FlagDefinition definition = this.values.get(flag);
 		if (definition == null) {
 			return;

@@ -63,7 +63,7 @@ public final class OpenFeatureFlags implements Flags {
 
 	/** Connects now instead of when the first flag is asked. May wait. */
 	public void connect() {
-		this.source.get();
+		Objects.requireNonNull(this.source.get());
 	}
 
 	/** Whether each flag may be a question to a server. */

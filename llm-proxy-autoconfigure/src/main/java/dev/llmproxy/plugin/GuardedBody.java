@@ -90,6 +90,7 @@ final class GuardedBody {
 	}
 
 	/** What goes on to the caller of what the plugin passed on. */
+	@SuppressWarnings("ReferenceEquality") // the very body
 	ResponseBody passed(LlmResponse made) {
 		if (made.body() == this.shown) {
 			return this.original;
@@ -123,6 +124,7 @@ final class GuardedBody {
 				? new ResponseBody.Events(expected(events.events(), made, turn)) : made.body();
 	}
 
+	@SuppressWarnings("ReferenceEquality") // the very failure
 	private <T> Flux<T> expected(Flux<T> content, LlmResponse made, Turn turn) {
 		return content.doOnRequest(turn::demand)
 			.doOnNext((item) -> turn.gave(this.ended))

@@ -92,6 +92,7 @@ final class Passage {
 		return response.withBody(body.passed(response));
 	}
 
+	@SuppressWarnings("ReferenceEquality") // the very failure
 	private Mono<LlmResponse> failed(Throwable thrown) {
 		if (thrown instanceof LlmException || thrown instanceof InvalidRequestException || thrown == this.failure) {
 			// A refusal, or what others failed with.

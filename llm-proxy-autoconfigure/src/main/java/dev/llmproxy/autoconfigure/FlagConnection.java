@@ -1,10 +1,12 @@
 package dev.llmproxy.autoconfigure;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import dev.openfeature.sdk.Client;
@@ -57,16 +59,15 @@ final class FlagConnection implements DisposableBean {
 		OpenFeatureAPI api = OpenFeatureAPI.createIsolated();
 		this.api = api;
 		FeatureProvider known = this.provider.get();
-		CountDownLatch ready = new CountDownLatch(1);
-		api.setProvider(known);
-		// Not before: what stands in for a provider is ready from the start.
-		api.onProviderReady((event) -> ready.countDown());
+		// An event that it is ready may be about what stands in for it until then.
+		Future<?> ready = this.executor.submit(() -> api.setProviderAndWait(known));
 		try {
-			if (!ready.await(this.patience.toMillis(), TimeUnit.MILLISECONDS)) {
-				logger.warn("Feature flags: " + known.getMetadata().getName() + " has not answered within "
-						+ this.patience.toMillis() + " ms. Until it does flags are as under llm-proxy.flags.values, "
-						+ "or off.");
-			}
+			ready.get(this.patience.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("Feature flags: " + known.getMetadata().getName() + " has not answered within "
+					+ this.patience.toMillis() + " ms. Until it does flags are as under llm-proxy.flags.values, "
+					+ "or off.");
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import dev.llmproxy.dialect.Envelope;
 import dev.llmproxy.gateway.MemoryBudget.Pressure;
 import dev.llmproxy.gateway.MemoryBudget.Use;
 import org.junit.jupiter.api.Tag;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -53,22 +54,24 @@ class AdmissionTest {
 	@Test
 	void refusesACallOfTheApplicationWhileMemoryIsShortAndLeavesOthersToTheirFront() {
 		AdmissionFilter filter = new AdmissionFilter(this.admission);
-		LlmRequest own = request(Caller.APPLICATION);
+		LlmRequest own = request(null);
 		Mono<LlmResponse> answer = filter.filter(own, (request) -> Mono.empty());
 		StepVerifier.create(answer).verifyComplete();
 		this.memory.feel(Pressure.CRITICAL);
 		StepVerifier.create(answer)
 			.verifyErrorSatisfies(
 					(failure) -> assertThat(LlmException.known(failure).error().code()).isEqualTo("overloaded"));
-		StepVerifier.create(filter.filter(request(Caller.ANONYMOUS), (request) -> Mono.empty())).verifyComplete();
+		StepVerifier.create(filter.filter(request(Snapshot.EMPTY), (request) -> Mono.empty())).verifyComplete();
 		this.memory.feel(Pressure.HIGH);
 		StepVerifier.create(answer).verifyComplete();
 		assertThat(this.admission.keepsConnections()).isFalse();
 	}
 
-	private static LlmRequest request(Caller caller) {
+	/** Those that come over HTTP have the configuration that held when they came. */
+	private static LlmRequest request(@Nullable Snapshot snapshot) {
 		return LlmRequest.builder(Operation.CHAT, Dialect.OPENAI)
-			.caller(caller)
+			.caller(Caller.APPLICATION)
+			.snapshot(snapshot)
 			.body(new byte[0], Envelope.none())
 			.build();
 	}

@@ -5,8 +5,8 @@
 set -euo pipefail
 deb=$(readlink -f "$1")
 release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=$(sed -n 's/^deb \(\[[^]]*\] \)\?\([^ ]*\) '"$release"' .*/\2/p; s/^URIs: *\([^ ]*\).*/\1/p' \
-	$(find /etc/apt/sources.list /etc/apt/sources.list.d -type f 2>/dev/null) | head -1)
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Release: $release" 'Component: main' \
+	'Origin: Debian' | head -1)
 work=$(mktemp -d)
 root=$work/root
 server=

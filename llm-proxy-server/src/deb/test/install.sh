@@ -15,7 +15,7 @@ finish() {
 	local status=$?
 	[ -z "$server" ] || kill "$server" 2>/dev/null || true
 	if mountpoint -q "$root/proc"; then umount "$root/proc"; fi
-	[ "$status" -eq 0 ] || tail -20 "$work"/*.log >&2 || true
+	[ "$status" -eq 0 ] || tail -n 20 "$work"/*.log >&2 || true
 	# Nothing that is still mounted is followed.
 	rm -rf --one-file-system "$work"
 	exit "$status"
@@ -79,8 +79,8 @@ in_root apt-get -qq install -y --no-install-recommends /first.deb >>"$work/apt.l
 check "installed" in_root dpkg --verify llm-proxy
 check "the configuration is root's and the group's" \
 	test "$(in_root stat -c '%U:%G %a' /etc/llm-proxy/application.yaml)" = "root:llm-proxy-config 640"
-check "the units are enabled" test -e "$root/etc/systemd/system/multi-user.target.wants/llm-proxy.service" -a \
-	-e "$root/etc/systemd/system/sockets.target.wants/llm-proxy.socket"
+check "the units are enabled" test -L "$root/etc/systemd/system/multi-user.target.wants/llm-proxy.service" -a \
+	-L "$root/etc/systemd/system/sockets.target.wants/llm-proxy.socket"
 
 printf 'llm-proxy:\n  aliases:\n    named: simulator/demo\n' >>"$root/etc/llm-proxy/application.yaml"
 serve
@@ -107,5 +107,5 @@ check "removed" test ! -e "$root/usr/share/llm-proxy" -a ! -e "$root/usr/bin/llm
 check "but for its configuration" test -e "$root/etc/llm-proxy/application.yaml"
 in_root dpkg --purge llm-proxy >>"$work/apt.log" 2>&1
 check "purged" test ! -e "$root/etc/llm-proxy" -a ! -e "$root/etc/default/llm-proxy" -a ! -e "$root/var/cache/llm-proxy" -a \
-	! -e "$root/etc/systemd/system/multi-user.target.wants/llm-proxy.service"
+	! -L "$root/etc/systemd/system/multi-user.target.wants/llm-proxy.service"
 check "with its group" test -z "$(in_root getent group llm-proxy-config || true)"

@@ -19,6 +19,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.logging.LoggingSystemProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.LifecycleProcessor;
 import org.springframework.core.NestedExceptionUtils;
@@ -93,6 +94,10 @@ final class Rehearsal {
 		}
 		finally {
 			logging.cleanUp();
+			// What was told to the logging system is in the system's properties.
+			for (LoggingSystemProperty told : LoggingSystemProperty.values()) {
+				System.clearProperty(told.getEnvironmentVariableName());
+			}
 			logging.setLogLevel(SpringApplication.class.getName(), null);
 		}
 		throw new IllegalStateException("The curtain did not fall");

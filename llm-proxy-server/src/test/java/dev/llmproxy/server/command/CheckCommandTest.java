@@ -47,8 +47,10 @@ class CheckCommandTest {
 				"llm-proxy.cache.enabled = true  # " + file() + ":13", "llm-proxy.cache.ttl = 5m  # command line",
 				"llm-proxy.cache.max-size = 64MB  # default", "llm-proxy.server.hot-lane = true  # server default");
 		assertThat(run.out()).doesNotContain(KEY, "upstream-secret", "header-secret");
-		assertThat(check("llm-proxy.web.strict: true", "--no-defaults").out())
-			.isEqualTo("llm-proxy.web.strict = true  # " + file() + ":1\n");
+		// Whoever runs the tests may have some of them in the environment.
+		assertThat(check("llm-proxy.web.strict: true", "--no-defaults").out().lines())
+			.filteredOn((line) -> !line.endsWith("# environment variable"))
+			.containsExactly("llm-proxy.web.strict = true  # " + file() + ":1");
 	}
 
 	@ParameterizedTest

@@ -16,6 +16,7 @@ final class HangUpSignal {
 	 * Has something done each time the signal comes, on a thread of its own.
 	 * @return whether this JVM can do that
 	 */
+	@SuppressWarnings("ReferenceEquality") // which is what equality means of a handler
 	static boolean handle(Runnable action) {
 		try {
 			Class<?> signal = Class.forName("sun.misc.Signal");

@@ -75,6 +75,7 @@ final class SystemdService implements ApplicationListener<ApplicationEvent>, Dis
 	}
 
 	@Override
+	@SuppressWarnings("ReferenceEquality") // this very context, and none below it
 	public void onApplicationEvent(ApplicationEvent event) {
 		if (event instanceof ContextClosedEvent closed && closed.getApplicationContext() == this.context) {
 			this.stopping = true;

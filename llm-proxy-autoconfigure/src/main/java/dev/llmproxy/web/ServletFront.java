@@ -53,12 +53,12 @@ public final class ServletFront {
 		return (exchange) -> {
 			Function<ServerWebExchange, Mono<Void>> writer = paths.find(exchange.getRequest().getURI().getRawPath(),
 					exchange.getRequest().getMethod());
-			return (writer != null) ? writer.apply(exchange) : unknown(exchange);
+			return (writer != null) ? writer.apply(exchange) : unknown();
 		};
 	}
 
 	/** The container's idea of a path may differ from ours: ours counts. */
-	private static Mono<Void> unknown(ServerWebExchange exchange) {
+	private static Mono<Void> unknown() {
 		return Mono.error(GatewayPaths.unknown());
 	}
 

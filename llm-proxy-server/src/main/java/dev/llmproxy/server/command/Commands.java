@@ -38,10 +38,11 @@ public final class Commands {
 
 	static int run(InputStream in, PrintWriter out, PrintWriter err, String... args) {
 		CommandLine line = new CommandLine(new Commands());
-		line.addSubcommand(new CheckCommand());
+		CommandLine check = new CommandLine(new CheckCommand());
+		check.setUnmatchedOptionsArePositionalParams(true);
+		line.addSubcommand(check);
 		line.addSubcommand(new KeysCommand(in));
 		line.addSubcommand(new MigrateCommand());
-		line.getSubcommands().get("check").setUnmatchedOptionsArePositionalParams(true);
 		line.setOut(out).setErr(err).setUsageHelpWidth(WIDTH).setExecutionExceptionHandler(Commands::failed);
 		try {
 			return line.execute(args);

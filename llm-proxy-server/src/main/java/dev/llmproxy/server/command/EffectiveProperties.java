@@ -97,6 +97,7 @@ final class EffectiveProperties {
 		return null;
 	}
 
+	@SuppressWarnings("ReferenceEquality") // this very source
 	private boolean isReplaced(ConfigurationPropertyName name, ConfigurationPropertySource owner) {
 		for (int i = 1; i < name.getNumberOfElements(); i++) {
 			if (name.isNumericIndex(i)) {

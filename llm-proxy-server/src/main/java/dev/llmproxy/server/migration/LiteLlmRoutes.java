@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -119,7 +121,11 @@ final class LiteLlmRoutes {
 		this.groups.keySet().forEach((group) -> names.put(group, group));
 		names.putAll(this.aliases);
 		names.forEach((name, group) -> {
-			Map<String, Object> route = route(this.groups.get(group));
+			List<Deployment> deployments = this.groups.get(group);
+			if (deployments == null) {
+				return;
+			}
+			Map<String, Object> route = route(deployments);
 			fallbacks.of(group).forEach((kind, others) -> {
 				List<String> known = others.stream()
 					.map((other) -> known(fallbacks.item(), name, other))
@@ -166,7 +172,7 @@ final class LiteLlmRoutes {
 	private Map<String, Object> route(List<Deployment> group) {
 		Map<String, Object> route = new LinkedHashMap<>();
 		List<Deployment> distinct = distinct(group);
-		TreeMap<Long, List<Deployment>> orders = distinct.stream()
+		SortedMap<Long, List<Deployment>> orders = distinct.stream()
 			.collect(Collectors.groupingBy((one) -> (one.order() != null) ? one.order() : Long.MAX_VALUE, TreeMap::new,
 					Collectors.toList()));
 		if (orders.size() == 1) {
@@ -216,7 +222,7 @@ final class LiteLlmRoutes {
 	}
 
 	/** Who has no order comes last. */
-	private void ordered(Map<String, Object> route, TreeMap<Long, List<Deployment>> orders) {
+	private void ordered(Map<String, Object> route, SortedMap<Long, List<Deployment>> orders) {
 		route.put("strategy", "priority");
 		List<Map<String, Object>> targets = new ArrayList<>();
 		long priority = 1;
@@ -251,10 +257,15 @@ final class LiteLlmRoutes {
 			return weights;
 		}
 		for (String limit : List.of("requests-per-minute", "tokens-per-minute")) {
-			if (group.stream().allMatch((one) -> one.granted(limit) != null)) {
-				List<Long> whole = Weights.whole(group.stream()
-					.map((one) -> BigDecimal.valueOf(one.granted(limit) != null ? one.granted(limit) : 1L))
-					.toList());
+			List<BigDecimal> grants = new ArrayList<>();
+			for (Deployment one : group) {
+				Long granted = one.granted(limit);
+				if (granted != null) {
+					grants.add(BigDecimal.valueOf(granted));
+				}
+			}
+			if (grants.size() == group.size()) {
+				List<Long> whole = Weights.whole(grants);
 				for (int i = 0; i < group.size(); i++) {
 					weights.put(group.get(i), whole.get(i));
 				}
@@ -267,8 +278,8 @@ final class LiteLlmRoutes {
 	/** Clocks belong to the route: the longest of its deployments. */
 	private Map<String, Object> timeouts(List<Deployment> group) {
 		Map<String, Object> timeouts = new LinkedHashMap<>();
-		String total = longest(group.stream().map(Deployment::total).toList());
-		String firstToken = longest(group.stream().map(Deployment::firstToken).toList());
+		String total = longest(group, Deployment::total);
+		String firstToken = longest(group, Deployment::firstToken);
 		if (total != null) {
 			timeouts.put("total", total);
 		}
@@ -289,9 +300,10 @@ final class LiteLlmRoutes {
 		return timeouts;
 	}
 
-	private static @Nullable String longest(List<@Nullable String> durations) {
+	private static @Nullable String longest(List<Deployment> group, Function<Deployment, @Nullable String> clock) {
 		String longest = null;
-		for (String duration : durations) {
+		for (Deployment one : group) {
+			String duration = clock.apply(one);
 			if (duration != null && (longest == null || millis(duration) > millis(longest))) {
 				longest = duration;
 			}

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import dev.llmproxy.server.LlmProxyServer;
 import dev.llmproxy.server.TestServer;
 import dev.llmproxy.testkit.RawHttpClient;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the jar does on the command line, beside serving. */
+@Tag("once")
 class CommandsTest {
 
 	private static final Pattern CREATED = Pattern

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import dev.llmproxy.server.command.CommandRun;
 import dev.llmproxy.testkit.RecordedRequest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What is made of LiteLLM's configurations is accepted by {@code check}, and serves every
  * model that LiteLLM would have served.
  */
+@Tag("once")
 class LiteLlmServingTest {
 
 	/** Deployments that can't be served here, which is told. */

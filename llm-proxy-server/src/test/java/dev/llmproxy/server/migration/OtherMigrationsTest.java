@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 import dev.llmproxy.server.command.CommandRun;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Portkey's configurations, and those of the older proxy. */
+@Tag("once")
 class OtherMigrationsTest {
 
 	@TempDir

@@ -1,7 +1,9 @@
 package dev.llmproxy.autoconfigure;
 
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -11,12 +13,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.recovery.ResilientOutputStreamBase;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.status.StatusListener;
 import dev.llmproxy.observability.log.AccessLog;
 import dev.llmproxy.observability.log.LogTarget;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -33,6 +37,9 @@ final class LogbackTarget implements LogTarget, StatusListener, AutoCloseable {
 
 	/** What is logged when a stream is opened anew is not written yet. */
 	private volatile boolean recovered;
+
+	/** Looked up once for all events that are written together. */
+	private volatile @Nullable Boolean showsFields;
 
 	LogbackTarget() {
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
@@ -51,6 +58,37 @@ final class LogbackTarget implements LogTarget, StatusListener, AutoCloseable {
 				this.recovered = true;
 			}
 		}
+	}
+
+	/** What consoles get; files are to tell of each event whether they took it. */
+	@Override
+	public void together(Runnable writes) {
+		List<ConsoleBatch> batches = batches();
+		batches.forEach(ConsoleBatch::begin);
+		this.showsFields = showsFields();
+		try {
+			writes.run();
+		}
+		finally {
+			this.showsFields = null;
+			batches.forEach(ConsoleBatch::end);
+		}
+	}
+
+	private static List<ConsoleBatch> batches() {
+		if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+			return List.of();
+		}
+		List<ConsoleBatch> batches = new ArrayList<>(1);
+		anyAppender(context, (appender) -> {
+			ConsoleBatch batch = (appender instanceof ConsoleAppender<ILoggingEvent> console) ? ConsoleBatch.of(console)
+					: null;
+			if (batch != null) {
+				batches.add(batch);
+			}
+			return false;
+		});
+		return batches;
 	}
 
 	@Override
@@ -77,7 +115,8 @@ final class LogbackTarget implements LogTarget, StatusListener, AutoCloseable {
 	/** Patterns show fields if they say so; of everything else it is assumed. */
 	@Override
 	public boolean showsFields() {
-		return !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
+		Boolean known = this.showsFields;
+		return (known != null) ? known : !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
 				|| anyAppender(context, LogbackTarget::showsFields);
 	}
 

@@ -50,7 +50,7 @@ public final class AccessLog implements CallListener, RefusalListener, AutoClose
 		this.sampling = settings.sampling();
 		this.slow = (settings.slow() != null) ? settings.slow().toNanos() : Long.MAX_VALUE;
 		this.flat = settings.flat();
-		this.queue = LogQueue.start(settings.queue(), settings.patience(), target::lost);
+		this.queue = LogQueue.start(settings.queue(), settings.patience(), target);
 		this.target = target;
 	}
 

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -23,6 +22,9 @@ final class LogQueue implements AutoCloseable {
 	/** Waking a thread costs its waker more than the event, so that it is done rarely. */
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
+	/** Written together, so that none of them waits long. */
+	private static final int MOST_TOGETHER = 100;
+
 	private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger held = new AtomicInteger();
@@ -31,7 +33,7 @@ final class LogQueue implements AutoCloseable {
 
 	private final Duration patience;
 
-	private final BooleanSupplier lossy;
+	private final LogTarget target;
 
 	private final LongAdder dropped = new LongAdder();
 
@@ -53,18 +55,18 @@ final class LogQueue implements AutoCloseable {
 	 * Creates the queue.
 	 * @param capacity how much may wait, in the weights of its entries
 	 * @param patience how long closing may wait for what has not been written
-	 * @param lossy tells after a write whether it went nowhere
+	 * @param target where it is written to
 	 */
-	private LogQueue(int capacity, Duration patience, BooleanSupplier lossy) {
+	private LogQueue(int capacity, Duration patience, LogTarget target) {
 		this.capacity = capacity;
 		this.patience = patience;
-		this.lossy = lossy;
+		this.target = target;
 		this.thread = new Thread(this::run, "llm-proxy-log");
 		this.thread.setDaemon(true);
 	}
 
-	static LogQueue start(int capacity, Duration patience, BooleanSupplier lossy) {
-		LogQueue queue = new LogQueue(capacity, patience, lossy);
+	static LogQueue start(int capacity, Duration patience, LogTarget target) {
+		LogQueue queue = new LogQueue(capacity, patience, target);
 		queue.thread.start();
 		return queue;
 	}
@@ -113,12 +115,9 @@ final class LogQueue implements AutoCloseable {
 
 	private boolean drain() {
 		boolean wrote = false;
-		Entry entry;
-		while ((entry = this.waiting.poll()) != null) {
-			this.held.addAndGet(-entry.weight());
-			write(entry);
+		while (!this.waiting.isEmpty()) {
+			this.target.together(this::writeSome);
 			wrote = true;
-			tellOfDrops();
 		}
 		if (this.dropping && this.dropped.sum() == this.settled) {
 			this.dropping = false;
@@ -129,10 +128,22 @@ final class LogQueue implements AutoCloseable {
 		return wrote || this.dropping;
 	}
 
+	private void writeSome() {
+		for (int i = 0; i < MOST_TOGETHER; i++) {
+			Entry entry = this.waiting.poll();
+			if (entry == null) {
+				return;
+			}
+			this.held.addAndGet(-entry.weight());
+			write(entry);
+			tellOfDrops();
+		}
+	}
+
 	private void write(Entry entry) {
 		try {
 			entry.write();
-			if (this.lossy.getAsBoolean()) {
+			if (this.target.lost()) {
 				this.dropped.increment();
 			}
 		}

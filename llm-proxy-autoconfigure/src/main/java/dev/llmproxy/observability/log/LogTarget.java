@@ -20,6 +20,14 @@ public interface LogTarget {
 
 	};
 
+	/**
+	 * Writes several events, which may reach the log together at the end.
+	 * @param writes writes them
+	 */
+	default void together(Runnable writes) {
+		writes.run();
+	}
+
 	/** Whether what was logged last went nowhere. */
 	boolean lost();
 

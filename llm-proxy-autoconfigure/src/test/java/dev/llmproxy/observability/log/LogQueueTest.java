@@ -27,7 +27,7 @@ class LogQueueTest {
 	@Test
 	void writesInOrderOnAThreadOfItsOwn() {
 		List<String> threads = new CopyOnWriteArrayList<>();
-		try (LogQueue queue = LogQueue.start(1000, PATIENCE, () -> false)) {
+		try (LogQueue queue = LogQueue.start(1000, PATIENCE, LogTarget.UNKNOWN)) {
 			for (int i = 0; i < 500; i++) {
 				int number = i;
 				queue.offer(() -> {
@@ -42,7 +42,7 @@ class LogQueueTest {
 
 	@Test
 	void writesWhatComesLater() {
-		try (LogQueue queue = LogQueue.start(10, PATIENCE, () -> false)) {
+		try (LogQueue queue = LogQueue.start(10, PATIENCE, LogTarget.UNKNOWN)) {
 			for (int i = 0; i < 20; i++) {
 				int number = i;
 				queue.offer(() -> this.written.add(number));
@@ -56,7 +56,7 @@ class LogQueueTest {
 		CountDownLatch stuck = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
 		ListAppender<ILoggingEvent> warnings = warnings();
-		LogQueue queue = LogQueue.start(10, PATIENCE, () -> false);
+		LogQueue queue = LogQueue.start(10, PATIENCE, LogTarget.UNKNOWN);
 		queue.offer(() -> {
 			stuck.countDown();
 			awaitUninterruptibly(release);
@@ -85,7 +85,7 @@ class LogQueueTest {
 	void whatIsWeightyTakesMoreRoom() throws InterruptedException {
 		CountDownLatch stuck = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
-		try (LogQueue queue = LogQueue.start(10, PATIENCE, () -> false)) {
+		try (LogQueue queue = LogQueue.start(10, PATIENCE, LogTarget.UNKNOWN)) {
 			queue.offer(() -> {
 				stuck.countDown();
 				awaitUninterruptibly(release);
@@ -113,7 +113,7 @@ class LogQueueTest {
 
 	@Test
 	void whatFailsIsCountedAndTheNextIsWritten() {
-		LogQueue queue = LogQueue.start(10, PATIENCE, () -> false);
+		LogQueue queue = LogQueue.start(10, PATIENCE, LogTarget.UNKNOWN);
 		queue.offer(() -> {
 			throw new IllegalStateException("appender");
 		});
@@ -129,7 +129,7 @@ class LogQueueTest {
 	@Test
 	void whatGoesNowhereIsCounted() {
 		AtomicBoolean lossy = new AtomicBoolean(true);
-		LogQueue queue = LogQueue.start(10, PATIENCE, lossy::get);
+		LogQueue queue = LogQueue.start(10, PATIENCE, target(lossy));
 		queue.offer(() -> this.written.add(1));
 		Awaitility.await().until(() -> queue.dropped() == 1);
 		lossy.set(false);
@@ -138,10 +138,26 @@ class LogQueueTest {
 		assertThat(queue.dropped()).isEqualTo(1);
 	}
 
+	private static LogTarget target(AtomicBoolean lossy) {
+		return new LogTarget() {
+
+			@Override
+			public boolean lost() {
+				return lossy.get();
+			}
+
+			@Override
+			public boolean showsFields() {
+				return true;
+			}
+
+		};
+	}
+
 	@Test
 	void closingWaitsNotForEver() {
 		CountDownLatch never = new CountDownLatch(1);
-		LogQueue queue = LogQueue.start(10, Duration.ofMillis(50), () -> false);
+		LogQueue queue = LogQueue.start(10, Duration.ofMillis(50), LogTarget.UNKNOWN);
 		queue.offer(() -> awaitUninterruptibly(never));
 		queue.close();
 		queue.offer(() -> this.written.add(1));

@@ -11,6 +11,7 @@ import reactor.core.publisher.Flux;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 /**
  * The body of an answer in the hands of a plugin: given to it on its own threads, and
@@ -49,9 +50,18 @@ final class GuardedBody {
 
 	private ResponseBody shown(ResponseBody body) {
 		if (body instanceof ResponseBody.Wire wire) {
-			return new ResponseBody.Wire(wire.dialect(), wire.framing(), wire.mediaType(), given(wire.content()));
+			return new ResponseBody.Wire(wire.dialect(), wire.framing(), wire.mediaType(),
+					given(wire.content().map(GuardedBody::onHeap)));
 		}
 		return (body instanceof ResponseBody.Events events) ? new ResponseBody.Events(given(events.events())) : body;
+	}
+
+	/** A plugin that fails, or forgets to release what it has, is not to cost memory. */
+	private static DataBuffer onHeap(DataBuffer buffer) {
+		byte[] bytes = new byte[buffer.readableByteCount()];
+		buffer.read(bytes);
+		DataBufferUtils.release(buffer);
+		return DefaultDataBufferFactory.sharedInstance.wrap(bytes);
 	}
 
 	private <T> Flux<T> given(Flux<T> content) {

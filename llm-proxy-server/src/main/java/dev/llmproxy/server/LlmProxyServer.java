@@ -5,6 +5,7 @@ import dev.llmproxy.server.command.Commands;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 
 /**
  * Starts the gateway as a reactive server, or runs a command. Nothing is scanned for: all
@@ -24,6 +25,11 @@ public final class LlmProxyServer {
 		else {
 			System.exit(Commands.run(args));
 		}
+	}
+
+	@Bean
+	static LateDocumentation lateDocumentation() {
+		return new LateDocumentation();
 	}
 
 	/** Whether all arguments are such as Spring Boot takes: {@code --name=value}. */

@@ -118,8 +118,8 @@ public final class Semantics {
 	 */
 	Mono<Optional<Similar>> find(Meaning meaning, Predicate<KeptAnswer> wanted) {
 		Similar known = known(meaning, wanted);
-		if (known != null || this.sharedQuestions == SharedQuestions.NONE) {
-			return Mono.just(Optional.ofNullable(known));
+		if (known != null) {
+			return Mono.just(Optional.of(known));
 		}
 		return this.sharedQuestions.find(meaning, this.settings.threshold())
 			.flatMapIterable((matches) -> matches)

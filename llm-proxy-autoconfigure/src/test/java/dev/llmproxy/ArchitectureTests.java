@@ -68,6 +68,7 @@ class ArchitectureTests {
 					"nobody waits for what is settled, or for a node's sign of life"),
 			Map.entry("dev.llmproxy.cache.CacheFilter", "nobody waits for a comparison of answers"),
 			Map.entry("dev.llmproxy.cache.redis.RedisAnswers", "nobody waits for what is kept there"),
+			Map.entry("dev.llmproxy.cache.redis.RedisQuestions", "nobody waits for what is remembered there"),
 			Map.entry("dev.llmproxy.cache.SharedBody", "an operator: passes its last reader's cancel on"),
 			Map.entry("dev.llmproxy.cache.Flight", "one call for many callers, cancelled when the last of them leaves"),
 			Map.entry("dev.llmproxy.context.Summaries", "nobody waits for a summary that is prepared"),

@@ -14,6 +14,7 @@ import dev.llmproxy.cache.CacheSettings;
 import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.cache.Semantics;
 import dev.llmproxy.cache.SharedAnswers;
+import dev.llmproxy.cache.SharedQuestions;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.Flags;
 import dev.llmproxy.gateway.LiveSnapshot;
@@ -50,6 +51,18 @@ public final class CacheAutoConfiguration {
 							+ "'memory'.");
 		}
 		return SharedAnswers.NONE;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SharedQuestions llmSharedQuestions(CacheProperties properties) {
+		if (properties.semantic().store() != CacheProperties.Store.MEMORY
+				&& properties.store() == CacheProperties.Store.MEMORY) {
+			throw new InvalidPropertyException("llm-proxy.cache.semantic.store",
+					"questions cannot be shared while their answers are not",
+					"Set llm-proxy.cache.store to 'redis' too, or this one to 'memory'.");
+		}
+		return SharedQuestions.NONE;
 	}
 
 	@Bean

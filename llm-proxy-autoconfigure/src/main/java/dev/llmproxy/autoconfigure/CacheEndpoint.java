@@ -103,7 +103,8 @@ final class CacheEndpoint {
 		AnswerPattern which = new AnswerPattern((tenant != null) ? tenant : "*", (model != null) ? model : "*");
 		log(context, "answers of tenant '" + which.tenant() + "', model '" + which.model() + "'");
 		int here = this.local.forget(which);
-		return this.shared.forget(which).map((there) -> new Forgotten(here, there));
+		Mono<Void> questions = (this.semantics != null) ? this.semantics.forget(which) : Mono.empty();
+		return this.shared.forget(which).flatMap((there) -> questions.thenReturn(new Forgotten(here, there)));
 	}
 
 	/**

@@ -71,7 +71,7 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 				staleIfError, nonDeterministic, this.tenant, semantic, flag);
 	}
 
-	/** Where answers are kept. */
+	/** Where answers are kept, and questions remembered. */
 	enum Store {
 
 		/** In each node's memory. */
@@ -113,13 +113,15 @@ record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1h
 	 * @param threshold the least cosine similarity of two questions
 	 * @param deadline for a vector; after that the question is asked of the model
 	 * @param maxQuestions that are remembered
+	 * @param store where questions are remembered; redis needs
+	 * llm-proxy.cache.store=redis and Redis 8 or later
 	 * @param verifyPercent of such answers that are compared with what the model says
 	 * @param agreement the least cosine similarity of two answers that agree
 	 */
 	record Semantic(@DefaultValue("false") boolean enabled, @Nullable String embeddingModel,
 			@DefaultValue("0.95") double threshold, @DefaultValue("500ms") Duration deadline,
-			@DefaultValue("10000") int maxQuestions, @DefaultValue("0") double verifyPercent,
-			@DefaultValue("0.9") double agreement) {
+			@DefaultValue("10000") int maxQuestions, @DefaultValue("memory") Store store,
+			@DefaultValue("0") double verifyPercent, @DefaultValue("0.9") double agreement) {
 
 		SemanticSettings settings() {
 			return new SemanticSettings(this.threshold, this.verifyPercent, this.agreement, this.maxQuestions,

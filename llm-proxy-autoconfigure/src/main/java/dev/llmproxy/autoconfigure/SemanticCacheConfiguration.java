@@ -4,6 +4,8 @@ import dev.llmproxy.cache.Embedder;
 import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.cache.ModelEmbedder;
 import dev.llmproxy.cache.Semantics;
+import dev.llmproxy.cache.SharedAnswers;
+import dev.llmproxy.cache.SharedQuestions;
 import dev.llmproxy.client.springai.GatewayEmbeddingModel;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.routing.RoutingHandler;
@@ -36,10 +38,11 @@ class SemanticCacheConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(Embedder.class)
-	Semantics llmSemantics(CacheProperties properties, Embedder embedder, LocalAnswers answers, Codecs codecs) {
+	Semantics llmSemantics(CacheProperties properties, Embedder embedder, LocalAnswers answers,
+			SharedQuestions sharedQuestions, SharedAnswers sharedAnswers, Codecs codecs) {
 		return new Semantics(
 				InvalidPropertyException.checked("llm-proxy.cache.semantic", () -> properties.semantic().settings()),
-				embedder, answers, codecs);
+				embedder, answers, sharedQuestions, sharedAnswers, codecs);
 	}
 
 	/** The application's own embedding model, which blocks. */

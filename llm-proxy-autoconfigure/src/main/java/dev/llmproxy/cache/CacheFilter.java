@@ -205,22 +205,25 @@ public final class CacheFilter implements LlmFilter {
 
 	private Mono<Arrival> similar(Call call, Semantics semantics) {
 		return Mono
-			.defer(() -> semantics.meaning(call.request(),
+			.defer(() -> semantics.meaning(call.request(), call.tenant(),
 					this.questions.asker(call.request(), call.policies(), call.directives().namespace())))
 			.flatMap((found) -> {
 				Meaning meaning = found.orElse(null);
-				Semantics.Similar similar = (meaning != null) ? semantics.find(meaning) : null;
-				if (similar == null || !wanted(similar.answer(), call)) {
-					return provider(call, meaning);
-				}
-				if (semantics.drawn()) {
-					// Nobody waits for it.
-					semantics.verify(similar.answer(), Mono.defer(() -> call.next().handle(call.request())))
-						.onErrorComplete()
-						.subscribe();
-				}
-				return Mono.just(Arrival.of(similar));
+				return (meaning == null) ? provider(call, null)
+						: semantics.find(meaning, (answer) -> wanted(answer, call))
+							.flatMap((similar) -> similar.map((known) -> given(call, known, semantics))
+								.orElseGet(() -> provider(call, meaning)));
 			});
+	}
+
+	private static Mono<Arrival> given(Call call, Semantics.Similar similar, Semantics semantics) {
+		if (semantics.drawn()) {
+			// Nobody waits for it.
+			semantics.verify(similar.answer(), Mono.defer(() -> call.next().handle(call.request())))
+				.onErrorComplete()
+				.subscribe();
+		}
+		return Mono.just(Arrival.of(similar));
 	}
 
 	private boolean wanted(KeptAnswer answer, Call call) {
@@ -365,7 +368,7 @@ public final class CacheFilter implements LlmFilter {
 			Semantics semantics = CacheFilter.this.semantics;
 			Meaning meaning = arrival.meaning();
 			if (kept && semantics != null && meaning != null) {
-				semantics.learn(meaning, this.call.key());
+				semantics.learn(meaning, this.call.key(), this.call.longest());
 			}
 		}
 

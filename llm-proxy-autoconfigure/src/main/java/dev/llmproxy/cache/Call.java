@@ -1,5 +1,7 @@
 package dev.llmproxy.cache;
 
+import java.time.Duration;
+
 import dev.llmproxy.gateway.LlmHandler;
 import dev.llmproxy.gateway.LlmRequest;
 
@@ -12,6 +14,18 @@ record Call(CacheKey key, LlmRequest request, CachePolicies policies, Directives
 
 	Place place() {
 		return new Place(this.key, this.request.stream(), this.directives.noCache());
+	}
+
+	String tenant() {
+		return Questions.tenant(this.request.caller(), policy().tenant());
+	}
+
+	/** For which its answer may be given at all. */
+	Duration longest() {
+		CachePolicy policy = policy();
+		Duration asked = this.directives.ttl();
+		Duration time = (asked != null && asked.compareTo(policy.maxTtl()) > 0) ? asked : policy.maxTtl();
+		return time.plus(policy.stale());
 	}
 
 	/**

@@ -129,9 +129,8 @@ final class Keeping {
 		CachePolicy policy = call.policy();
 		Duration asked = call.directives().ttl();
 		Duration time = (asked != null) ? asked : policy.ttl();
-		KeptAnswer answer = new KeptAnswer(Questions.tenant(request.caller(), policy.tenant()), request.model(),
-				dialect, framing, mediaType, response.headers().getFirst(KeptAnswer.DROPPED_HEADER), pieces, now(),
-				time, policy.stale());
+		KeptAnswer answer = new KeptAnswer(call.tenant(), request.model(), dialect, framing, mediaType,
+				response.headers().getFirst(KeptAnswer.DROPPED_HEADER), pieces, now(), time, policy.stale());
 		String reason = (response.status() != OK) ? "status"
 				: time.isZero() ? "no_time" : response.headers().containsHeader(CacheFilter.HEADER) ? "known_elsewhere"
 						: noStore(response.headers()) ? "no_store"

@@ -2,12 +2,15 @@ package dev.llmproxy.cache;
 
 /**
  * What a question means: its last words as a vector, among questions that are the same in
- * all else.
+ * all else. Nobody writes the array.
  *
- * @param partition digest of everything but the words
- * @param vector of length 1
+ * @param partition digest of everything but the words: who asks, what, and what makes the
+ * vectors
+ * @param tenant whom answers are for
+ * @param model as the caller named it
+ * @param vector of length 1, or of zeros where a direction can't be told
  */
-record Meaning(CacheKey partition, float[] vector) {
+public record Meaning(CacheKey partition, String tenant, String model, float[] vector) {
 
 	/** Cosine similarity, as both are of length 1. */
 	static double similarity(float[] one, float[] other) {
@@ -29,7 +32,7 @@ record Meaning(CacheKey partition, float[] vector) {
 		double length = Math.sqrt(square);
 		float[] normalized = new float[vector.length];
 		for (int i = 0; i < vector.length; i++) {
-			normalized[i] = (length > 0) ? (float) (vector[i] / length) : 0;
+			normalized[i] = (length > 0 && Double.isFinite(length)) ? (float) (vector[i] / length) : 0;
 		}
 		return normalized;
 	}

@@ -58,6 +58,11 @@ public final class ModelEmbedder implements Embedder {
 		return Mono.defer(() -> this.handler.handle(request(text))).map(this::vector);
 	}
 
+	@Override
+	public String name() {
+		return this.model;
+	}
+
 	private LlmRequest request(String text) {
 		byte[] body = codec(Dialect.OPENAI)
 			.encodeRequest(new EmbeddingsRequest(this.model, List.of(text), null, null, null, false));

@@ -30,14 +30,14 @@ final class SemanticIndex {
 	}
 
 	/** The most similar question; {@code null} if none is similar enough. */
-	@Nullable Match find(Meaning meaning, double threshold) {
+	SharedQuestions.@Nullable Match find(Meaning meaning, double threshold) {
 		List<Entry> entries = this.partitions.getIfPresent(meaning.partition());
-		Match best = null;
+		SharedQuestions.Match best = null;
 		if (entries != null) {
 			for (Entry entry : entries) {
 				double similarity = Meaning.similarity(entry.vector, meaning.vector());
-				if (similarity >= threshold && (best == null || similarity > best.similarity)) {
-					best = new Match(entry.key, similarity);
+				if (similarity >= threshold && (best == null || similarity > best.similarity())) {
+					best = new SharedQuestions.Match(entry.key, similarity);
 				}
 			}
 		}
@@ -72,14 +72,6 @@ final class SemanticIndex {
 
 	/** A question that was asked. */
 	private record Entry(CacheKey key, float[] vector) {
-	}
-
-	/**
-	 * A question that is similar.
-	 *
-	 * @param key what its answer is kept under
-	 */
-	record Match(CacheKey key, double similarity) {
 	}
 
 }

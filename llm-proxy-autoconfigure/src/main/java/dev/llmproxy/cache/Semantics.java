@@ -1,11 +1,12 @@
 package dev.llmproxy.cache;
 
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.ChatResponse;
@@ -40,28 +41,42 @@ public final class Semantics {
 
 	private final LocalAnswers answers;
 
-	private final BodyConversion conversion;
+	private final SharedQuestions sharedQuestions;
 
-	private final InstantSource clock;
+	private final SharedAnswers sharedAnswers;
+
+	private final BodyConversion conversion;
 
 	private final AtomicLong verified = new AtomicLong();
 
 	private final AtomicLong agreed = new AtomicLong();
 
+	/** One that remembers the questions of this process. */
 	public Semantics(SemanticSettings settings, Embedder embedder, LocalAnswers answers, Codecs codecs) {
+		this(settings, embedder, answers, SharedQuestions.NONE, SharedAnswers.NONE, codecs);
+	}
+
+	/**
+	 * One that is asked those of other nodes too.
+	 * @param sharedQuestions whose answers are among the shared ones
+	 */
+	public Semantics(SemanticSettings settings, Embedder embedder, LocalAnswers answers,
+			SharedQuestions sharedQuestions, SharedAnswers sharedAnswers, Codecs codecs) {
 		this.settings = settings;
 		this.embedder = embedder;
 		this.index = new SemanticIndex(settings.maxQuestions());
 		this.answers = answers;
+		this.sharedQuestions = sharedQuestions;
+		this.sharedAnswers = sharedAnswers;
 		this.conversion = new BodyConversion(codecs);
-		this.clock = answers.clock();
 	}
 
 	/**
 	 * What a request means; empty where that can't be compared, or is not known in time.
+	 * @param tenant whom answers are for
 	 * @param asker digest of whoever asks, to which the rest is added
 	 */
-	Mono<Optional<Meaning>> meaning(LlmRequest request, Canonical asker) {
+	Mono<Optional<Meaning>> meaning(LlmRequest request, String tenant, Canonical asker) {
 		if (request.operation() != Operation.CHAT) {
 			return Mono.just(Optional.empty());
 		}
@@ -70,10 +85,10 @@ public final class Semantics {
 		if (text == null) {
 			return Mono.just(Optional.empty());
 		}
-		CacheKey partition = asker.value(withoutLastWords(chat)).key();
+		CacheKey partition = asker.value(withoutLastWords(chat)).text(this.embedder.name()).key();
 		return this.embedder.embed(text)
 			.timeout(this.settings.deadline())
-			.map((vector) -> Optional.of(new Meaning(partition, Meaning.normalized(vector))))
+			.map((vector) -> Optional.of(new Meaning(partition, tenant, request.model(), Meaning.normalized(vector))))
 			.onErrorReturn(Optional.empty())
 			.defaultIfEmpty(Optional.empty());
 	}
@@ -96,9 +111,26 @@ public final class Semantics {
 		return chat.mutate().messages(messages).stream(false).includeUsage(false).build();
 	}
 
-	/** An answer to a similar question, if its time is not over. */
-	@Nullable Similar find(Meaning meaning) {
-		SemanticIndex.Match match = this.index.find(meaning, this.settings.threshold());
+	/**
+	 * An answer to a similar question. Other nodes' questions are asked for only where
+	 * this one knows none.
+	 * @param wanted whether an answer will do
+	 */
+	Mono<Optional<Similar>> find(Meaning meaning, Predicate<KeptAnswer> wanted) {
+		Similar known = known(meaning, wanted);
+		if (known != null) {
+			return Mono.just(Optional.of(known));
+		}
+		return this.sharedQuestions.find(meaning, this.settings.threshold())
+			.flatMapIterable((matches) -> matches)
+			.concatMap((match) -> shared(meaning, match, wanted), 0)
+			.next()
+			.map(Optional::of)
+			.defaultIfEmpty(Optional.empty());
+	}
+
+	private @Nullable Similar known(Meaning meaning, Predicate<KeptAnswer> wanted) {
+		SharedQuestions.Match match = this.index.find(meaning, this.settings.threshold());
 		if (match == null) {
 			return null;
 		}
@@ -107,13 +139,48 @@ public final class Semantics {
 			this.index.remove(meaning.partition(), match.key());
 			return null;
 		}
-		return (answer.age(this.clock.instant()).compareTo(answer.ttl()) < 0)
-				? new Similar(match.key(), answer, match.similarity()) : null;
+		return wanted.test(answer) ? new Similar(match.key(), answer, match.similarity()) : null;
 	}
 
-	/** Remembers what was asked. */
-	void learn(Meaning meaning, CacheKey key) {
+	/** The answer to another node's question, which is kept here too from now on. */
+	private Mono<Similar> shared(Meaning meaning, SharedQuestions.Match match, Predicate<KeptAnswer> wanted) {
+		CacheKey key = match.key();
+		KeptAnswer here = this.answers.peek(key);
+		if (here != null && good(here, meaning, wanted)) {
+			return Mono.just(new Similar(key, here, match.similarity()));
+		}
+		return this.sharedAnswers.find(key).flatMap((found) -> {
+			if (found.isEmpty()) {
+				this.sharedQuestions.remove(meaning, key);
+			}
+			return Mono.justOrEmpty(found)
+				.filter((answer) -> good(answer, meaning, wanted))
+				.doOnNext((answer) -> this.answers.keep(key, answer))
+				.map((answer) -> new Similar(key, answer, match.similarity()));
+		});
+	}
+
+	/** Whatever a store says: nobody gets what is another's. */
+	private static boolean good(KeptAnswer answer, Meaning meaning, Predicate<KeptAnswer> wanted) {
+		return answer.tenant().equals(meaning.tenant()) && answer.model().equals(meaning.model())
+				&& wanted.test(answer);
+	}
+
+	/**
+	 * Remembers what was asked.
+	 * @param time for which the answer may be given
+	 */
+	void learn(Meaning meaning, CacheKey key, Duration time) {
 		this.index.add(meaning, key);
+		this.sharedQuestions.add(meaning, key, time);
+	}
+
+	/**
+	 * Forgets what tenants asked models, where nodes share it. Here a question is
+	 * forgotten when its answer is seen to be gone.
+	 */
+	public Mono<Void> forget(AnswerPattern which) {
+		return this.sharedQuestions.forget(which);
 	}
 
 	/** Whether this one is to be compared with what the model says. */

@@ -8,7 +8,9 @@ import dev.llmproxy.cache.CachePolicy;
 import dev.llmproxy.cache.LocalAnswers;
 import dev.llmproxy.cache.Semantics;
 import dev.llmproxy.cache.SharedAnswers;
+import dev.llmproxy.cache.SharedQuestions;
 import dev.llmproxy.cache.redis.RedisAnswers;
+import dev.llmproxy.cache.redis.RedisQuestions;
 import dev.llmproxy.gateway.LiveSnapshot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,32 @@ class CacheAutoConfigurationTest {
 			.withPropertyValues("llm-proxy.cache.semantic.enabled=true",
 					"llm-proxy.cache.semantic.embedding-model=up/vectors")
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(Semantics.class));
+	}
+
+	@Test
+	void sharesQuestionsWhereAnswersAreShared() {
+		this.runner.run((context) -> assertThat(context.getBean(SharedQuestions.class)).isSameAs(SharedQuestions.NONE));
+		this.runner.withPropertyValues("llm-proxy.cache.store=redis", "spring.data.redis.port=1")
+			.run((context) -> assertThat(context.getBean(SharedQuestions.class)).isSameAs(SharedQuestions.NONE));
+		this.runner
+			.withPropertyValues("llm-proxy.cache.store=redis", "llm-proxy.cache.semantic.store=redis",
+					"spring.data.redis.port=1")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(RedisQuestions.class)
+				.hasSingleBean(SharedQuestions.class));
+		this.runner.withPropertyValues("llm-proxy.cache.semantic.store=redis")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidPropertyException.class)
+				.hasMessageContaining("llm-proxy.cache.semantic.store"));
+	}
+
+	@Test
+	void leavesSharingQuestionsToTheApplication() {
+		this.runner.withBean("ownQuestions", SharedQuestions.class, () -> SharedQuestions.NONE)
+			.withPropertyValues("llm-proxy.cache.store=redis", "llm-proxy.cache.semantic.store=redis",
+					"spring.data.redis.port=1")
+			.run((context) -> assertThat(context).hasSingleBean(SharedQuestions.class).hasBean("ownQuestions"));
 	}
 
 	@Test

@@ -80,11 +80,16 @@ final class Asking {
 
 	Asking(CachePolicy policy, SharedAnswers shared, MemoryBudget budget, @Nullable SemanticSettings settings,
 			@Nullable Embedder embedder) {
+		this(policy, shared, SharedQuestions.NONE, budget, settings, embedder);
+	}
+
+	Asking(CachePolicy policy, SharedAnswers shared, SharedQuestions questions, MemoryBudget budget,
+			@Nullable SemanticSettings settings, @Nullable Embedder embedder) {
 		LiveSnapshot live = new LiveSnapshot();
 		live.add(CachePolicies.class, new CachePolicies(policy, Map.of(), List.of("x-branch")));
 		this.local = new LocalAnswers(1 << 20, this.clock, budget, CacheListener.NONE);
-		this.semantics = (settings != null && embedder != null) ? new Semantics(settings, embedder, this.local, CODECS)
-				: null;
+		this.semantics = (settings != null && embedder != null)
+				? new Semantics(settings, embedder, this.local, questions, shared, CODECS) : null;
 		this.filter = new CacheFilter(new CacheSettings(64 * 1024), this.local, shared, live, (request) -> this.route,
 				CODECS, budget, CacheListener.NONE, this.semantics);
 	}

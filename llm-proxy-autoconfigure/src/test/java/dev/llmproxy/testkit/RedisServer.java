@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,19 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * A real Redis: the {@code redis-server} on the path, started on a free port, and stopped
  * and frozen as a test wants. Without one a test is skipped, or fails where
- * {@code LLM_PROXY_REQUIRE_REDIS} says that nothing may be missing.
+ * {@code LLM_PROXY_REQUIRE_REDIS} says that nothing may be missing. One with vector sets
+ * is of version 8 or later: that on the path, or what {@code LLM_PROXY_TEST_REDIS8}
+ * names.
  */
 public final class RedisServer implements AutoCloseable {
 
 	private static final String BINARY = "redis-server";
+
+	private static final Pattern VERSION = Pattern.compile("v=(\\d+)");
+
+	private static final int VECTOR_SETS = 8;
+
+	private final String binary;
 
 	private final int port;
 
@@ -33,7 +43,8 @@ public final class RedisServer implements AutoCloseable {
 
 	private @Nullable Process process;
 
-	private RedisServer(int port, Path directory, String... options) {
+	private RedisServer(String binary, int port, Path directory, String... options) {
+		this.binary = binary;
 		this.port = port;
 		this.directory = directory;
 		this.options = options;
@@ -46,25 +57,55 @@ public final class RedisServer implements AutoCloseable {
 		return redis;
 	}
 
+	/** Starts one that has vector sets. */
+	public static RedisServer withVectorSets(String... options) {
+		String named = System.getenv("LLM_PROXY_TEST_REDIS8");
+		String binary = (onPath() && hasVectorSets(BINARY)) ? BINARY : String.valueOf(named);
+		require(binary.equals(BINARY) || named != null && hasVectorSets(named),
+				"redis-server on the PATH is not of version 8, nor does LLM_PROXY_TEST_REDIS8 name one that is");
+		RedisServer redis = stopped(binary, options);
+		redis.restart();
+		return redis;
+	}
+
 	/** One that does not run yet. */
 	public static RedisServer stopped(String... options) {
-		requireBinary();
+		require(onPath(), "redis-server is not on the PATH");
+		return stopped(BINARY, options);
+	}
+
+	private static RedisServer stopped(String binary, String[] options) {
 		try {
-			return new RedisServer(freePort(), Files.createTempDirectory("redis"), options);
+			return new RedisServer(binary, freePort(), Files.createTempDirectory("redis"), options);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	private static void requireBinary() {
-		boolean there = List.of(System.getenv("PATH").split(":"))
+	private static boolean onPath() {
+		return List.of(System.getenv("PATH").split(":"))
 			.stream()
 			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, BINARY)));
-		if (!there && Boolean.parseBoolean(System.getenv("LLM_PROXY_REQUIRE_REDIS"))) {
-			throw new IllegalStateException("redis-server is not on the PATH");
+	}
+
+	private static boolean hasVectorSets(String binary) {
+		try {
+			Process process = new ProcessBuilder(binary, "--version").start();
+			String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			Matcher version = VERSION.matcher(said);
+			return version.find() && Integer.parseInt(version.group(1)) >= VECTOR_SETS;
 		}
-		Assumptions.assumeTrue(there, "redis-server is not on the PATH");
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static void require(boolean there, String missing) {
+		if (!there && Boolean.parseBoolean(System.getenv("LLM_PROXY_REQUIRE_REDIS"))) {
+			throw new IllegalStateException(missing);
+		}
+		Assumptions.assumeTrue(there, missing);
 	}
 
 	private static int freePort() throws IOException {
@@ -75,7 +116,7 @@ public final class RedisServer implements AutoCloseable {
 
 	/** Starts it, empty. */
 	public void restart() {
-		List<String> command = new ArrayList<>(List.of(BINARY, "--port", Integer.toString(this.port), "--bind",
+		List<String> command = new ArrayList<>(List.of(this.binary, "--port", Integer.toString(this.port), "--bind",
 				"127.0.0.1", "--save", "", "--appendonly", "no", "--dir", this.directory.toString(), "--daemonize",
 				"no", "--logfile", "redis.log"));
 		command.addAll(List.of(this.options));

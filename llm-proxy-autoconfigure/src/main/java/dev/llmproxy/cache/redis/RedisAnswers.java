@@ -43,7 +43,7 @@ public final class RedisAnswers implements SharedAnswers {
 	/** For an operator who waits, and for nobody else. */
 	private static final Duration LONGEST_REMOVAL = Duration.ofSeconds(5);
 
-	private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
+	static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
 
 	private static final int SCANNED = 500;
 
@@ -228,7 +228,7 @@ public final class RedisAnswers implements SharedAnswers {
 		}).onErrorReturn(false).defaultIfEmpty(false);
 	}
 
-	private static String escaped(String prefix) {
+	static String escaped(String prefix) {
 		return prefix.replaceAll("([\\\\*?\\[\\]])", "\\\\$1");
 	}
 

@@ -96,7 +96,8 @@ final class LiteLlmCache {
 				params.take(key);
 			}
 		}
-		params.left("type", "vectors are kept in the memory of each node", "Nothing, if that does no harm.");
+		params.left("type", "vectors are kept in the memory of each node",
+				"Nothing, if that does no harm; or llm-proxy.cache.semantic.store: redis, which needs Redis 8.");
 	}
 
 	private void namespaces(Section params) {

@@ -119,8 +119,8 @@ class RedisClusterTest {
 
 	@Test
 	void whatWasSaidWhileRedisWasAwayIsToldWhenItIsBackAndWhatItLostIsRestored() {
-		Node one = node("one");
-		Node two = node("two");
+		Node one = node("one", Duration.ofMillis(500));
+		Node two = node("two", Duration.ofMillis(500));
 		one.tell(new Change(OperatorAction.FORCE, "other", "ann"));
 		await().until(() -> two.heard.size() == 1);
 		this.redis.kill();
@@ -136,8 +136,8 @@ class RedisClusterTest {
 
 	@Test
 	void fault60_aFrozenRedisKeepsNobodyWaiting() {
-		Node one = node("one");
-		Node two = node("two");
+		Node one = node("one", Duration.ofMillis(500));
+		Node two = node("two", Duration.ofMillis(500));
 		this.redis.freeze();
 		try {
 			long before = System.nanoTime();
@@ -204,7 +204,11 @@ class RedisClusterTest {
 	}
 
 	private Node node(String name) {
-		Node node = new Node(name, this.redis.port());
+		return node(name, Duration.ofSeconds(5));
+	}
+
+	private Node node(String name, Duration deadline) {
+		Node node = new Node(name, this.redis.port(), deadline);
 		this.nodes.add(node);
 		return node;
 	}
@@ -217,15 +221,15 @@ class RedisClusterTest {
 
 		private final RedisCluster cluster;
 
-		Node(String name, int port) {
+		Node(String name, int port, Duration deadline) {
 			RedisStandaloneConfiguration server = new RedisStandaloneConfiguration("127.0.0.1", port);
 			server.setUsername("nodes");
 			server.setPassword("secret");
 			this.connections = new LettuceConnectionFactory(server);
 			this.connections.afterPropertiesSet();
 			this.connections.start();
-			this.cluster = new RedisCluster(this.connections, new RedisClusterSettings(name, "llm-proxy:",
-					Duration.ofMillis(500), Duration.ofMillis(50), Duration.ofMillis(200), 1000));
+			this.cluster = new RedisCluster(this.connections, new RedisClusterSettings(name, "llm-proxy:", deadline,
+					Duration.ofMillis(50), Duration.ofMillis(200), 1000));
 			this.cluster.listen((from, message) -> this.heard.add(message));
 			this.cluster.start().block(Duration.ofSeconds(10));
 			Awaitility.await().until(() -> this.cluster.up());

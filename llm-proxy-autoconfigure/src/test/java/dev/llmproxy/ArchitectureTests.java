@@ -42,8 +42,8 @@ class ArchitectureTests {
 	 */
 	private static final List<Set<String>> STACK = List.of(Set.of("chat"), Set.of("dialect"), Set.of("gateway"),
 			Set.of("provider"), Set.of("routing", "resilience", "context", "cache", "limit", "access"),
-			Set.of("observability"), Set.of("event", "flag", "plugin"), Set.of("web", "systemd", "client", "test"),
-			Set.of("autoconfigure"));
+			Set.of("observability"), Set.of("event", "flag", "plugin"),
+			Set.of("web", "systemd", "client", "test", "cluster"), Set.of("autoconfigure"));
 
 	/**
 	 * Classes outside {@code autoconfigure} that may wait or subscribe, each with the
@@ -73,6 +73,7 @@ class ArchitectureTests {
 			Map.entry("dev.llmproxy.cache.Flight", "one call for many callers, cancelled when the last of them leaves"),
 			Map.entry("dev.llmproxy.context.Summaries", "nobody waits for a summary that is prepared"),
 			Map.entry("dev.llmproxy.event.redis.RedisEventStream", "nobody waits for what is told there"),
+			Map.entry("dev.llmproxy.cluster.redis.RedisCluster", "nobody waits for what nodes tell each other"),
 			Map.entry("dev.llmproxy.provider.catalog.ModelDiscovery",
 					"nobody waits for a list that is asked for anew, and nobody's leaving ends it"));
 

@@ -1,19 +1,19 @@
 package dev.llmproxy.autoconfigure;
 
-import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.llmproxy.cluster.OperatorAction;
+import dev.llmproxy.cluster.Told;
 import dev.llmproxy.resilience.BreakerGate;
+import dev.llmproxy.resilience.BreakerSwitch;
 import dev.llmproxy.resilience.Bulkhead;
 import dev.llmproxy.resilience.BulkheadFilter;
 import dev.llmproxy.resilience.CooldownGate;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -27,18 +27,23 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 @Endpoint(id = "llmbreakers")
 final class BreakersEndpoint {
 
-	private static final Log logger = LogFactory.getLog(BreakersEndpoint.class);
-
 	private final BreakerGate breakers;
 
 	private final @Nullable CooldownGate cooldowns;
 
 	private final @Nullable BulkheadFilter bulkheads;
 
-	BreakersEndpoint(BreakerGate breakers, @Nullable CooldownGate cooldowns, @Nullable BulkheadFilter bulkheads) {
+	private final BreakerSwitch operator;
+
+	private final OperatorDesk desk;
+
+	BreakersEndpoint(BreakerGate breakers, @Nullable CooldownGate cooldowns, @Nullable BulkheadFilter bulkheads,
+			OperatorDesk desk) {
 		this.breakers = breakers;
 		this.cooldowns = cooldowns;
 		this.bulkheads = bulkheads;
+		this.operator = new BreakerSwitch(breakers, cooldowns);
+		this.desk = desk;
 	}
 
 	/** All targets that were called. */
@@ -70,33 +75,38 @@ final class BreakersEndpoint {
 	WebEndpointResponse<TargetState> change(SecurityContext context, Action action,
 			@Selector(match = Selector.Match.ALL_REMAINING) String... target) {
 		String id = String.join("/", target);
-		BreakerGate.TargetBreaker known = this.breakers.all().get(id);
-		if (known == null) {
+		if (!this.breakers.all().containsKey(id)) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		switch (action) {
+		OperatorAction done = switch (action) {
 			case RESET -> {
-				known.breaker().reset();
-				if (this.cooldowns != null) {
-					this.cooldowns.end(id);
-				}
+				this.operator.reset(id);
+				yield OperatorAction.RESET;
 			}
-			case FORCE_OPEN -> known.breaker().transitionToForcedOpenState();
-			case CLOSE -> known.breaker().transitionToClosedState();
-		}
-		Principal actor = context.getPrincipal();
-		logger.warn("Breaker of '" + id + "': " + action + " by "
-				+ ((actor != null) ? actor.getName() : "somebody without a name"));
-		return new WebEndpointResponse<>(state(id));
+			case FORCE_OPEN -> {
+				this.operator.forceOpen(id);
+				yield OperatorAction.FORCE_OPEN;
+			}
+			case CLOSE -> {
+				this.operator.close(id);
+				yield OperatorAction.CLOSE;
+			}
+		};
+		return new WebEndpointResponse<>(state(id, this.desk.done(context.getPrincipal(), done, id)));
 	}
 
 	private TargetState state(String id) {
+		return state(id, null);
+	}
+
+	private TargetState state(String id, @Nullable Told told) {
 		BreakerGate.TargetBreaker breaker = this.breakers.all().get(id);
 		Duration rest = (this.cooldowns != null) ? this.cooldowns.remaining(id) : Duration.ZERO;
 		Bulkhead bulkhead = (this.bulkheads != null) ? this.bulkheads.all().get(id) : null;
 		return new TargetState((breaker != null) ? BreakerState.of(breaker) : null, rest.isZero() ? null : rest,
 				(bulkhead != null) ? new BulkheadState(bulkhead.inFlight(), bulkhead.limit(), bulkhead.waiting())
-						: null);
+						: null,
+				told);
 	}
 
 	/** What can be done to a breaker. */
@@ -124,8 +134,11 @@ final class BreakersEndpoint {
 	 * What goes on at one target.
 	 *
 	 * @param cooldown what is left of its rest; {@code null} if it does not rest
+	 * @param cluster whether other nodes were told of a change; {@code null} if there was
+	 * none, or there are no other nodes
 	 */
-	record TargetState(@Nullable BreakerState breaker, @Nullable Duration cooldown, @Nullable BulkheadState bulkhead) {
+	record TargetState(@Nullable BreakerState breaker, @Nullable Duration cooldown, @Nullable BulkheadState bulkhead,
+			@Nullable Told cluster) {
 	}
 
 	/**

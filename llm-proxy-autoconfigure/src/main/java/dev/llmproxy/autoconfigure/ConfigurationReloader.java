@@ -159,7 +159,7 @@ final class ConfigurationReloader implements SmartInitializingSingleton {
 	private ReloadReport report(ReloadReport.Outcome outcome, String trigger, List<String> parts,
 			List<String> properties, List<String> needsRestart, @Nullable ReloadProblem problem) {
 		return new ReloadReport(outcome, generation(), this.clock.instant(), trigger, parts, properties, needsRestart,
-				problem);
+				problem, null);
 	}
 
 	private void tell(ReloadReport report) {

@@ -34,12 +34,13 @@ final class KnownProperties {
 	/** All of them, whichever of their features are switched on. */
 	static final List<Class<?>> TYPES = List.of(AccessLogProperties.class, AccessProperties.class,
 			AlertProperties.class, BudgetProperties.class, CacheProperties.class, CatalogueProperties.class,
-			ContextProperties.class, EventProperties.class, FaultInjectionProperties.class, FlagProperties.class,
-			HealthProperties.class, LangChain4jProperties.class, LimitProperties.class, MemoryProperties.class,
-			MetricsProperties.class, PluginProperties.class, ProviderProperties.class, ReloadProperties.class,
-			ResilienceProperties.class, RoutingProperties.class, ServerLaneProperties.class, SimulatorProperties.class,
-			SpringAiProperties.class, StartupProperties.class, StatusPageProperties.class, TestProperties.class,
-			TokenProperties.class, TracingProperties.class, UsageProperties.class, WebProperties.class);
+			ClusterProperties.class, ContextProperties.class, EventProperties.class, FaultInjectionProperties.class,
+			FlagProperties.class, HealthProperties.class, LangChain4jProperties.class, LimitProperties.class,
+			MemoryProperties.class, MetricsProperties.class, PluginProperties.class, ProviderProperties.class,
+			ReloadProperties.class, ResilienceProperties.class, RoutingProperties.class, ServerLaneProperties.class,
+			SimulatorProperties.class, SpringAiProperties.class, StartupProperties.class, StatusPageProperties.class,
+			TestProperties.class, TokenProperties.class, TracingProperties.class, UsageProperties.class,
+			WebProperties.class);
 
 	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("llm-proxy");
 

@@ -1,15 +1,14 @@
 package dev.llmproxy.autoconfigure;
 
-import java.security.Principal;
 import java.util.List;
 
+import dev.llmproxy.cluster.OperatorAction;
+import dev.llmproxy.cluster.Told;
 import dev.llmproxy.provider.Provider;
 import dev.llmproxy.provider.ProviderHealth;
 import dev.llmproxy.provider.ProviderSwitch;
 import dev.llmproxy.provider.Providers;
 import dev.llmproxy.provider.TargetStatistics;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -23,15 +22,16 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 @Endpoint(id = "llmproviders")
 final class ProvidersEndpoint {
 
-	private static final Log logger = LogFactory.getLog(ProvidersEndpoint.class);
-
 	private final Providers providers;
 
 	private final ProviderHealth health;
 
 	private final ProviderSwitch operator;
 
-	ProvidersEndpoint(Providers providers, ProviderHealth health, ProviderSwitch operator) {
+	private final OperatorDesk desk;
+
+	ProvidersEndpoint(Providers providers, ProviderHealth health, ProviderSwitch operator, OperatorDesk desk) {
+		this.desk = desk;
 		this.providers = providers;
 		this.health = health;
 		this.operator = operator;
@@ -58,26 +58,39 @@ final class ProvidersEndpoint {
 		if (provider == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		switch (action) {
-			case DISABLE -> this.operator.disable(name);
-			case ENABLE -> this.operator.enable(name);
-			case FORCE -> this.operator.force(name);
-			case UNFORCE -> this.operator.force(null);
-		}
-		Principal actor = context.getPrincipal();
-		logger.warn("Provider '" + name + "': " + action + " by "
-				+ ((actor != null) ? actor.getName() : "somebody without a name"));
-		return new WebEndpointResponse<>(describe(provider));
+		OperatorAction done = switch (action) {
+			case DISABLE -> {
+				this.operator.disable(name);
+				yield OperatorAction.DISABLE;
+			}
+			case ENABLE -> {
+				this.operator.enable(name);
+				yield OperatorAction.ENABLE;
+			}
+			case FORCE -> {
+				this.operator.force(name);
+				yield OperatorAction.FORCE;
+			}
+			case UNFORCE -> {
+				this.operator.force(null);
+				yield OperatorAction.UNFORCE;
+			}
+		};
+		return new WebEndpointResponse<>(describe(provider, this.desk.done(context.getPrincipal(), done, name)));
 	}
 
 	private ProviderState describe(Provider provider) {
+		return describe(provider, null);
+	}
+
+	private ProviderState describe(Provider provider, @Nullable Told told) {
 		String name = provider.name();
 		List<TargetState> targets = this.health.targets(name)
 			.stream()
 			.map((target) -> TargetState.of(target.target().id(), target))
 			.toList();
 		return new ProviderState(name, provider.vendor(), this.health.status(name),
-				ProbeState.of(this.health.probe(name)), targets);
+				ProbeState.of(this.health.probe(name)), targets, told);
 	}
 
 	/** What can be said of a provider. */
@@ -103,9 +116,11 @@ final class ProvidersEndpoint {
 	 *
 	 * @param probe what asking it for its models said; {@code null} if nobody has, lately
 	 * @param targets those of its models that were called
+	 * @param cluster whether other nodes were told of a change; {@code null} if there was
+	 * none, or there are no other nodes
 	 */
 	record ProviderState(String name, String vendor, ProviderHealth.Status status, @Nullable ProbeState probe,
-			List<TargetState> targets) {
+			List<TargetState> targets, @Nullable Told cluster) {
 	}
 
 	/**

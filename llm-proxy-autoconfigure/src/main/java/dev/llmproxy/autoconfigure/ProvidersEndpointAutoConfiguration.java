@@ -10,18 +10,21 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** The endpoint {@code llmproviders}, where it is exposed. */
 @AutoConfiguration(after = RoutingAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean({ Providers.class, ProviderHealth.class, ProviderSwitch.class })
+@Import(OperatorDeskConfiguration.class)
 public final class ProvidersEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	ProvidersEndpoint llmProvidersEndpoint(Providers providers, ProviderHealth health, ProviderSwitch operator) {
-		return new ProvidersEndpoint(providers, health, operator);
+	ProvidersEndpoint llmProvidersEndpoint(Providers providers, ProviderHealth health, ProviderSwitch operator,
+			OperatorDesk desk) {
+		return new ProvidersEndpoint(providers, health, operator, desk);
 	}
 
 }

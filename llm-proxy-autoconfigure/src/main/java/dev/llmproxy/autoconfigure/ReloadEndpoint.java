@@ -1,7 +1,10 @@
 package dev.llmproxy.autoconfigure;
 
+import dev.llmproxy.cluster.OperatorAction;
+import dev.llmproxy.cluster.Told;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -16,8 +19,11 @@ final class ReloadEndpoint {
 
 	private final ConfigurationReloader reloader;
 
-	ReloadEndpoint(ConfigurationReloader reloader) {
+	private final OperatorDesk desk;
+
+	ReloadEndpoint(ConfigurationReloader reloader, OperatorDesk desk) {
 		this.reloader = reloader;
+		this.desk = desk;
 	}
 
 	@ReadOperation
@@ -25,11 +31,15 @@ final class ReloadEndpoint {
 		return new State(this.reloader.generation(), this.reloader.last());
 	}
 
-	/** Reads the files now. */
+	/**
+	 * Reads the files now, and has other nodes read theirs, whatever became of it here:
+	 * each has files of its own.
+	 */
 	@WriteOperation
-	WebEndpointResponse<ReloadReport> reload() {
+	WebEndpointResponse<ReloadReport> reload(SecurityContext context) {
 		ReloadReport report = this.reloader.reload("actuator");
-		return new WebEndpointResponse<>(report,
+		Told told = this.desk.done(context.getPrincipal(), OperatorAction.RELOAD, "");
+		return new WebEndpointResponse<>(report.told(told),
 				(report.outcome() == ReloadReport.Outcome.REFUSED) ? CONFLICT : WebEndpointResponse.STATUS_OK);
 	}
 

@@ -34,7 +34,9 @@ public enum EventType {
 
 	CONVERSATION_CONDENSED("conversation.condensed", GatewayEvent.ConversationCondensed.class),
 
-	ALERT_CHANGED("alert.changed", GatewayEvent.AlertChanged.class);
+	ALERT_CHANGED("alert.changed", GatewayEvent.AlertChanged.class),
+
+	OPERATOR_ACTED("operator.acted", GatewayEvent.OperatorActed.class);
 
 	private final String label;
 

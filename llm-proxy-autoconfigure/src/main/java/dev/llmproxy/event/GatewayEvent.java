@@ -214,4 +214,22 @@ public sealed interface GatewayEvent {
 
 	}
 
+	/**
+	 * An operator did something by the actuator, here or on another node.
+	 *
+	 * @param action such as {@code disable}
+	 * @param subject the provider or the target; {@code null} where there is none
+	 * @param actor who it was
+	 * @param node where, if not here
+	 */
+	record OperatorActed(Instant time, String action, @Nullable String subject, String actor,
+			@Nullable String node) implements GatewayEvent {
+
+		@Override
+		public EventType type() {
+			return EventType.OPERATOR_ACTED;
+		}
+
+	}
+
 }

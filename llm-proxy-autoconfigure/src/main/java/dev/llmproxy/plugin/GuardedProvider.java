@@ -110,6 +110,11 @@ final class GuardedProvider implements Provider {
 	}
 
 	@Override
+	public @Nullable String identity() {
+		return this.provider.identity();
+	}
+
+	@Override
 	public Flux<Model> models() {
 		return Flux.defer(this.provider::models).subscribeOn(this.guard.scheduler()).onErrorComplete();
 	}

@@ -2,6 +2,7 @@ package dev.llmproxy.provider;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Adds proof of identity to a request. Thread-safe; never blocks. */
@@ -24,7 +25,27 @@ public interface Authenticator {
 		return false;
 	}
 
+	/**
+	 * Tells whether two nodes have the same credentials: a digest of all of them, from
+	 * which none can be told; {@code null} if that can't be said.
+	 */
+	default @Nullable String identity() {
+		return null;
+	}
+
 	/** For providers that ask for nothing. */
-	Authenticator NONE = Mono::just;
+	Authenticator NONE = new Authenticator() {
+
+		@Override
+		public Mono<OutboundRequest> authenticate(OutboundRequest request) {
+			return Mono.just(request);
+		}
+
+		@Override
+		public String identity() {
+			return "";
+		}
+
+	};
 
 }

@@ -69,6 +69,11 @@ public final class CredentialPool {
 		}
 	}
 
+	/** A digest of all credentials, in whatever order they are. */
+	String identity() {
+		return Digest.of(this.credentials.stream().map(Credential::secret).sorted().toList());
+	}
+
 	/** Whether there are several, and one of them is not at rest. */
 	public boolean hasFresh() {
 		if (this.credentials.size() == 1) {

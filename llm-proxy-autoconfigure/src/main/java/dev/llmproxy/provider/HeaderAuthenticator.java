@@ -37,6 +37,11 @@ public final class HeaderAuthenticator implements Authenticator {
 	}
 
 	@Override
+	public String identity() {
+		return this.credentials.identity();
+	}
+
+	@Override
 	public boolean hasFresh() {
 		return this.credentials.hasFresh();
 	}

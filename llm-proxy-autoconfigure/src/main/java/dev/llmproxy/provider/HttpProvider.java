@@ -2,8 +2,10 @@ package dev.llmproxy.provider;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 import dev.llmproxy.dialect.Codecs;
@@ -88,6 +90,21 @@ public final class HttpProvider implements Provider {
 	@Override
 	public URI address() {
 		return this.spec.baseUrl();
+	}
+
+	/** Its address, its headers and its credentials. */
+	@Override
+	public @Nullable String identity() {
+		String credentials = this.spec.authenticator().identity();
+		if (credentials == null) {
+			return null;
+		}
+		List<String> parts = new ArrayList<>();
+		parts.add(this.spec.baseUrl().toString());
+		parts.add(String.valueOf(this.spec.query()));
+		new TreeMap<>(this.spec.headers()).forEach((name, value) -> parts.addAll(List.of(name, value)));
+		parts.add(credentials);
+		return Digest.of(parts);
 	}
 
 	@Override

@@ -64,6 +64,15 @@ public interface Provider {
 		return false;
 	}
 
+	/**
+	 * Tells whether two nodes have the same account at the same place: a digest from
+	 * which nothing can be told. Only then do they tell each other how it does.
+	 * @return {@code null} if that can't be said, and so nothing is told
+	 */
+	default @Nullable String identity() {
+		return null;
+	}
+
 	/** The models it has, as far as it can tell; never fails. */
 	default Flux<Model> models() {
 		return Flux.empty();

@@ -3,6 +3,7 @@ package dev.llmproxy.provider;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -32,6 +33,11 @@ public final class TargetRegistry<T> {
 	public T of(Target target) {
 		T known = this.byId.getIfPresent(target.id());
 		return (known != null) ? known : this.byId.get(target.id(), (id) -> this.factory.apply(target));
+	}
+
+	/** The same by an id, for who has no target at hand. */
+	public T of(String id, Supplier<? extends T> made) {
+		return this.byId.get(id, (missing) -> made.get());
 	}
 
 	/** What is kept, if anything. */

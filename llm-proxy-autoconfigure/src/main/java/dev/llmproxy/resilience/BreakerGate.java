@@ -7,20 +7,16 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.gateway.LlmException;
-import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.provider.Attempt;
-import dev.llmproxy.provider.AttemptEnd;
 import dev.llmproxy.provider.AttemptGate;
 import dev.llmproxy.provider.AttemptListener;
 import dev.llmproxy.provider.GateOrder;
 import dev.llmproxy.provider.Target;
-import dev.llmproxy.provider.TargetFault;
 import dev.llmproxy.provider.TargetRegistry;
 import dev.llmproxy.provider.Unavailability;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -44,9 +40,11 @@ public final class BreakerGate implements AttemptGate {
 
 	private final TargetRegistry<TargetBreaker> breakers;
 
+	private final CircuitBreakerConfig config;
+
 	private final IntervalFunction waits;
 
-	private final int failuresInARow;
+	private final BreakerSettings settings;
 
 	private final LongSupplier clock;
 
@@ -62,10 +60,30 @@ public final class BreakerGate implements AttemptGate {
 	}
 
 	BreakerGate(CircuitBreakerConfig config, BreakerSettings settings, LongSupplier clock) {
-		this.breakers = new TargetRegistry<>((target) -> new TargetBreaker(CircuitBreaker.of(target.id(), config)));
+		this.config = config;
+		this.breakers = new TargetRegistry<>((target) -> made(target.id()));
 		this.waits = settings.waits();
-		this.failuresInARow = settings.failuresInARow();
+		this.settings = settings;
 		this.clock = clock;
+	}
+
+	private TargetBreaker made(String target) {
+		return new TargetBreaker(CircuitBreaker.of(target, this.config));
+	}
+
+	/** The breaker of a target, also where it was not needed yet. */
+	public TargetBreaker of(String target) {
+		return this.breakers.of(target, () -> made(target));
+	}
+
+	/**
+	 * Warns of a target whose breaker opened on another node: here the next failure opens
+	 * it, unless a success comes first or the time is over.
+	 * @param length for how long, within the longest time that one is open
+	 */
+	public void warn(String target, Duration length) {
+		Duration longest = this.settings.openForAtMost();
+		of(target).warn((length.compareTo(longest) < 0) ? length : longest);
 	}
 
 	/** The breakers that were needed so far, by target; a live view. */
@@ -114,7 +132,7 @@ public final class BreakerGate implements AttemptGate {
 								"breaker_open", null),
 						breaker.remaining());
 		}
-		return new Permission(breaker);
+		return new BreakerPermission(breaker);
 	}
 
 	@Override
@@ -147,9 +165,11 @@ public final class BreakerGate implements AttemptGate {
 
 		private final AtomicBoolean turning = new AtomicBoolean();
 
-		private final AtomicInteger failedInARow = new AtomicInteger();
+		private final FailureRun failures = new FailureRun(BreakerGate.this.settings.failuresInARow());
 
 		private int openings;
+
+		private volatile boolean warned;
 
 		private volatile long openUntil;
 
@@ -177,7 +197,10 @@ public final class BreakerGate implements AttemptGate {
 			}
 			else if (to == State.CLOSED) {
 				this.openings = 0;
-				this.failedInARow.set(0);
+				this.failures.clear();
+			}
+			if (to != State.OPEN) {
+				this.warned = false;
 			}
 		}
 
@@ -200,19 +223,32 @@ public final class BreakerGate implements AttemptGate {
 			}
 		}
 
-		private void succeeded(long elapsed) {
-			if (this.failedInARow.get() != 0) {
-				this.failedInARow.set(0);
-			}
+		void succeeded(long elapsed) {
+			this.failures.succeeded();
 			this.breaker.onSuccess(elapsed, this.breaker.getTimestampUnit());
 		}
 
-		private void failed(long elapsed, LlmException failure) {
+		void failed(long elapsed, LlmException failure) {
 			this.breaker.onError(elapsed, this.breaker.getTimestampUnit(), failure);
-			if (this.failedInARow.incrementAndGet() == BreakerGate.this.failuresInARow
-					&& this.breaker.getState() == State.CLOSED) {
+			FailureRun.Verdict verdict = this.failures.failed(BreakerGate.this.clock.getAsLong());
+			if (verdict != FailureRun.Verdict.GO_ON && this.breaker.getState() == State.CLOSED) {
+				this.warned = verdict == FailureRun.Verdict.ENOUGH_AS_WARNED;
 				this.breaker.transitionToOpenState();
 			}
+		}
+
+		private void warn(Duration length) {
+			if (this.breaker.getState() == State.CLOSED) {
+				this.failures.warn(BreakerGate.this.clock.getAsLong() + length.toNanos());
+			}
+		}
+
+		/**
+		 * Whether it is open only because of a warning: what it has seen itself would not
+		 * have been enough.
+		 */
+		public boolean openedAsWarned() {
+			return this.warned;
 		}
 
 		/** Resilience4j's breaker, to look at or to switch. */
@@ -227,51 +263,6 @@ public final class BreakerGate implements AttemptGate {
 			}
 			long nanos = this.openUntil - BreakerGate.this.clock.getAsLong();
 			return (nanos > 0) ? Duration.ofNanos(nanos) : Duration.ZERO;
-		}
-
-	}
-
-	/** Given for one attempt, and settled once. */
-	private static final class Permission implements AttemptListener {
-
-		private final TargetBreaker breaker;
-
-		private final long start;
-
-		private volatile boolean settled;
-
-		Permission(TargetBreaker breaker) {
-			this.breaker = breaker;
-			this.start = breaker.breaker.getCurrentTimestamp();
-		}
-
-		@Override
-		public void head(LlmResponse response) {
-			this.settled = true;
-			this.breaker.succeeded(elapsed());
-		}
-
-		private long elapsed() {
-			return Math.max(0, this.breaker.breaker.getCurrentTimestamp() - this.start);
-		}
-
-		@Override
-		public void ended(AttemptEnd end) {
-			boolean fault = counts(end);
-			if (fault) {
-				LlmError error = end.error();
-				this.breaker.failed(elapsed(), new LlmException(
-						(error != null) ? error : new LlmError(ErrorKind.UPSTREAM, "The answer broke off.")));
-			}
-			else if (!this.settled) {
-				this.breaker.breaker.releasePermission();
-			}
-		}
-
-		private static boolean counts(AttemptEnd end) {
-			LlmError error = end.error();
-			return TargetFault.isOf(end) && (error == null
-					|| (error.kind() != ErrorKind.RATE_LIMIT && error.kind() != ErrorKind.UPSTREAM_AUTHENTICATION));
 		}
 
 	}

@@ -1,8 +1,10 @@
 package dev.llmproxy.resilience;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,11 +33,15 @@ public final class CooldownGate implements AttemptGate {
 	private static final Set<String> SPENT = Set.of("insufficient_quota", "billing_hard_limit_reached",
 			"credit_balance_too_low");
 
+	private static final long WORTH_TELLING = Duration.ofMillis(500).toNanos();
+
 	private final CooldownSettings settings;
 
 	private final LongSupplier clock;
 
 	private final TargetRegistry<Rest> rests;
+
+	private final List<RestListener> listeners = new CopyOnWriteArrayList<>();
 
 	public CooldownGate(CooldownSettings settings) {
 		this(settings, System::nanoTime);
@@ -60,6 +66,27 @@ public final class CooldownGate implements AttemptGate {
 		if (rest != null) {
 			rest.refusals.set(0);
 			rest.until.set(this.clock.getAsLong());
+		}
+	}
+
+	/** Tells somebody from now on whenever a target has to rest. */
+	public void listen(RestListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Another node has the target rest. What its provider said holds here too, within our
+	 * own longest rest; what the other node has guessed is taken for a first guess of our
+	 * own, so that nobody else's count of refusals keeps this node waiting. Listeners are
+	 * not told.
+	 * @param known whether the provider said so
+	 */
+	public void heard(String target, Duration length, boolean known) {
+		long nanos = known ? Math.min(length.toNanos(), this.settings.max().toNanos())
+				: jittered(Math.min(length.toNanos(), this.settings.base().toNanos()));
+		if (nanos > 0) {
+			long now = this.clock.getAsLong();
+			this.rests.of(target, () -> new Rest(now)).extend(now + nanos);
 		}
 	}
 
@@ -98,8 +125,24 @@ public final class CooldownGate implements AttemptGate {
 		}
 		Rest rest = this.rests.of(target);
 		int refusals = rest.refusals.incrementAndGet();
-		long until = this.clock.getAsLong() + length(failure, refusals);
-		rest.until.accumulateAndGet(until, (known, wanted) -> (wanted - known > 0) ? wanted : known);
+		long now = this.clock.getAsLong();
+		long nanos = length(failure, refusals);
+		long before = rest.extend(now + nanos);
+		// Calls that were under way together are refused together.
+		if (nanos - Math.max(0, before - now) >= WORTH_TELLING) {
+			for (RestListener listener : this.listeners) {
+				listener.rests(target, Duration.ofNanos(nanos), failure.retryAfter() != null || isSpent(failure));
+			}
+		}
+	}
+
+	private static boolean isSpent(LlmException failure) {
+		return SPENT.contains(String.valueOf(failure.error().code()));
+	}
+
+	/** At least half of it, so that many gateways don't come back at once. */
+	private static long jittered(long nanos) {
+		return nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1);
 	}
 
 	private long length(LlmException failure, int refusals) {
@@ -109,11 +152,9 @@ public final class CooldownGate implements AttemptGate {
 			nanos = wanted.toNanos();
 		}
 		else {
-			long grown = this.settings.base().toNanos() << Math.min(refusals - 1, 16);
-			// At least half of it, so that many gateways don't come back at once.
-			nanos = grown / 2 + ThreadLocalRandom.current().nextLong(grown / 2 + 1);
+			nanos = jittered(this.settings.base().toNanos() << Math.min(refusals - 1, 16));
 		}
-		if (SPENT.contains(String.valueOf(failure.error().code()))) {
+		if (isSpent(failure)) {
 			nanos = Math.max(nanos, this.settings.spent().toNanos());
 		}
 		return Math.min(nanos, this.settings.max().toNanos());
@@ -127,6 +168,11 @@ public final class CooldownGate implements AttemptGate {
 
 		Rest(long now) {
 			this.until = new AtomicLong(now);
+		}
+
+		/** Unless it is longer already. Returns until when it was before. */
+		long extend(long end) {
+			return this.until.getAndAccumulate(end, (known, wanted) -> (wanted - known > 0) ? wanted : known);
 		}
 
 	}

@@ -35,6 +35,7 @@ class ExamplePropertiesTest {
 			Map.entry("llm-proxy.access-log", Bindable.of(AccessLogProperties.class)),
 			Map.entry("llm-proxy.limits", Bindable.of(LimitProperties.class)),
 			Map.entry("llm-proxy.cache", Bindable.of(CacheProperties.class)),
+			Map.entry("llm-proxy.cluster", Bindable.of(ClusterProperties.class)),
 			Map.entry("llm-proxy.context", Bindable.of(ContextProperties.class)),
 			Map.entry("llm-proxy.memory", Bindable.of(MemoryProperties.class)),
 			Map.entry("llm-proxy.flags", Bindable.of(FlagProperties.class)),

@@ -101,6 +101,31 @@ class BreakerGateTest {
 	}
 
 	@Test
+	void afterAWarningTheNextFailureOpensItAndThatIsNotSaidToBeItsOwn() {
+		this.gate.warn("a/m", Duration.ofSeconds(5));
+		assertThat(this.gate.unavailability(this.target)).isNull();
+		failTimes(1);
+		assertThat(state()).isEqualTo(State.OPEN);
+		assertThat(this.gate.of("a/m").openedAsWarned()).isTrue();
+		this.millis.addAndGet(5_001);
+		failTimes(3);
+		assertThat(state()).isEqualTo(State.OPEN);
+		assertThat(this.gate.of("a/m").openedAsWarned()).isFalse();
+	}
+
+	@Test
+	void aWarningIsNothingToWhoKnowsBetterAndIsOverInTime() {
+		this.gate.warn("a/m", Duration.ofHours(5));
+		succeed();
+		failTimes(1);
+		assertThat(state()).isEqualTo(State.CLOSED);
+		this.gate.warn("a/m", Duration.ofHours(5));
+		this.millis.addAndGet(60_001);
+		failTimes(1);
+		assertThat(state()).isEqualTo(State.CLOSED);
+	}
+
+	@Test
 	void exactlyThreeProbesAreLetThroughAtOnce() throws Exception {
 		failTimes(5);
 		this.millis.addAndGet(5_001);

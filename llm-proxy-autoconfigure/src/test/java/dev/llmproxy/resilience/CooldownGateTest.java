@@ -1,6 +1,8 @@
 package dev.llmproxy.resilience;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.llmproxy.gateway.LlmException;
@@ -95,6 +97,43 @@ class CooldownGateTest {
 		refuse(this.target, null, Duration.ofSeconds(42));
 		this.gate.end(this.target.id());
 		assertThat(this.gate.unavailability(this.target)).isNull();
+	}
+
+	@Test
+	void restsAsAnotherNodesProviderSaysButNoLongerThanTheLongest() {
+		this.gate.heard("a/m", Duration.ofSeconds(42), true);
+		assertThat(this.gate.remaining("a/m")).isEqualTo(Duration.ofSeconds(42));
+		this.gate.heard("a/m", Duration.ofSeconds(1), true);
+		assertThat(this.gate.remaining("a/m")).isEqualTo(Duration.ofSeconds(42));
+		this.gate.heard("a/m", Duration.ofHours(1), true);
+		assertThat(this.gate.remaining("a/m")).isEqualTo(Duration.ofMinutes(5));
+	}
+
+	@Test
+	void takesAnotherNodesGuessForAFirstGuessOfItsOwn() {
+		this.gate.heard("a/m", Duration.ofMinutes(5), false);
+		assertThat(this.gate.remaining("a/m")).isBetween(Duration.ofMillis(2500), Duration.ofSeconds(5));
+	}
+
+	@Test
+	void tellsOfRestsThatItWasToldOfAndOfNoOthers() {
+		List<String> told = new ArrayList<>();
+		this.gate.listen((target, length, known) -> told.add(target + " " + length + " " + known));
+		this.gate.heard(this.target.id(), Duration.ofSeconds(1), true);
+		assertThat(told).isEmpty();
+		this.now.addAndGet(Duration.ofSeconds(1).toNanos());
+		AttemptListener one = this.gate.enter(Targets.attempt(this.target));
+		AttemptListener another = this.gate.enter(Targets.attempt(this.target));
+		one.ended(AttemptEnd.failed(Targets.attempt(this.target), Targets.answered(429, null, Duration.ofSeconds(42))));
+		this.now.addAndGet(Duration.ofMillis(100).toNanos());
+		another.ended(
+				AttemptEnd.failed(Targets.attempt(this.target), Targets.answered(429, null, Duration.ofSeconds(42))));
+		assertThat(told).containsExactly("a/m PT42S true");
+		refuse(Targets.target("b"), null, null);
+		assertThat(told).hasSize(2);
+		assertThat(told.get(1)).startsWith("b/m ").endsWith(" false");
+		refuse(Targets.withSpareCredential("rich"), null, Duration.ofSeconds(42));
+		assertThat(told).hasSize(2);
 	}
 
 	private void refuse(Target target, String code, Duration retryAfter) {

@@ -1,5 +1,10 @@
 package dev.llmproxy.autoconfigure;
 
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -7,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.read.ListAppender;
 import dev.llmproxy.observability.log.AccessLog;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +45,11 @@ class LogbackTargetTest {
 	@ParameterizedTest
 	@CsvSource({ "%m%n, false", "%m %kvp%n, true", "%m %kvp{DOUBLE}%n, true" })
 	void patternsShowFieldsIfTheySaySo(String pattern, boolean shown) {
+		console(pattern);
+		assertThat(this.target.showsFields()).isEqualTo(shown);
+	}
+
+	private ConsoleAppender<ILoggingEvent> console(String pattern) {
 		PatternLayoutEncoder encoder = new PatternLayoutEncoder();
 		encoder.setContext(this.context);
 		encoder.setPattern(pattern);
@@ -48,7 +59,36 @@ class LogbackTargetTest {
 		appender.setEncoder(encoder);
 		appender.start();
 		this.logger.addAppender(appender);
-		assertThat(this.target.showsFields()).isEqualTo(shown);
+		return appender;
+	}
+
+	@Test
+	void linesReachTheConsoleTogetherAndThoseOfOthersAtOnce() throws InterruptedException {
+		List<String> writes = new CopyOnWriteArrayList<>();
+		console("%m ").setOutputStream(new OutputStream() {
+
+			@Override
+			public void write(int value) {
+				writes.add(Character.toString(value));
+			}
+
+			@Override
+			public void write(byte[] bytes, int offset, int length) {
+				writes.add(new String(bytes, offset, length, StandardCharsets.UTF_8));
+			}
+
+		});
+		Thread other = new Thread(() -> this.logger.info("other"));
+		this.target.together(() -> {
+			this.logger.info("one");
+			this.logger.info("two");
+			other.start();
+			Awaitility.await().untilAsserted(() -> assertThat(writes).containsExactly("other "));
+		});
+		other.join();
+		assertThat(writes).containsExactly("other ", "one two ");
+		this.logger.info("later");
+		assertThat(writes).containsExactly("other ", "one two ", "later ");
 	}
 
 	@Test

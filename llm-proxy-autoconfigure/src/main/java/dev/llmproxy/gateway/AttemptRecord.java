@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
  * {@code hedge}
  * @param code what it failed with; {@code null} if it did not
  * @param nanos until its head or its failure
+ * @param refused whether it was refused here, so that no provider was called
  */
 public record AttemptRecord(String target, String provider, String model, String kind, @Nullable String code,
-		long nanos) {
+		long nanos, boolean refused) {
+
+	/** One that its provider was asked for. */
+	public AttemptRecord(String target, String provider, String model, String kind, @Nullable String code, long nanos) {
+		this(target, provider, model, kind, code, nanos, false);
+	}
+
 }

@@ -103,7 +103,7 @@ final class AttemptLoop {
 		return this.handler.attempts()
 			.execute(new Attempt(this.request, target, ++this.number, kind, this.route.timeouts(), this.route.name()))
 			.map((response) -> {
-				AttemptRecord record = noted(target, kind, null, start);
+				AttemptRecord record = noted(target, kind, null, false, start);
 				response.outcome().attempts(with(record));
 				return response;
 			});
@@ -119,13 +119,13 @@ final class AttemptLoop {
 
 	private void record(Target target, Attempt.Kind kind, LlmException failure, long start) {
 		String code = (failure.error().code() != null) ? failure.error().code() : failure.kind().label();
-		this.records.add(noted(target, kind, code, start));
+		this.records.add(noted(target, kind, code, failure.ownRefusal(), start));
 	}
 
-	private AttemptRecord noted(Target target, Attempt.Kind kind, @Nullable String code, long start) {
+	private AttemptRecord noted(Target target, Attempt.Kind kind, @Nullable String code, boolean refused, long start) {
 		long now = System.nanoTime();
 		AttemptRecord record = new AttemptRecord(target.id(), target.provider().name(), target.model(), kind.label(),
-				code, now - start);
+				code, now - start, refused);
 		this.request.trail().attempt(record);
 		if (kind != Attempt.Kind.HEDGE) {
 			this.request.trail().waitedSince(start, now);

@@ -83,7 +83,11 @@ public final class TrafficBoard implements CallListener, ChargeListener {
 			count(this.routes.of(route, now).at(now), call, latency, firstToken);
 		}
 		for (AttemptRecord attempt : call.attempts()) {
-			count(this.providers.of(attempt.provider(), now).at(now), attempt);
+			// A breaker that opened in between is no failure of the provider's, as in the
+			// metrics.
+			if (!attempt.refused()) {
+				count(this.providers.of(attempt.provider(), now).at(now), attempt);
+			}
 		}
 	}
 

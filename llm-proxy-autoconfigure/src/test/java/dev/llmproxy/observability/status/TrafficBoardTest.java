@@ -187,6 +187,14 @@ class TrafficBoardTest {
 		return counts.stream().mapToLong(Long::longValue).sum();
 	}
 
+	@Test
+	void whatWasRefusedHereIsNoCallOfTheProvider() {
+		this.board.ended(call(End.SUCCEEDED, 50, null, null, "smart",
+				List.of(new AttemptRecord("openai/a", "openai", "a", "first", "breaker_open", 1000, true),
+						new AttemptRecord("claude/b", "claude", "b", "fallback", null, 40_000_000))));
+		assertThat(this.board.report().providers()).containsOnlyKeys("claude");
+	}
+
 	private void later(Duration time) {
 		this.now = this.now.plus(time);
 	}
@@ -196,9 +204,13 @@ class TrafficBoardTest {
 	}
 
 	private CallRecord call(End end, double millis, @Nullable ErrorKind kind, @Nullable String cache, String route) {
-		List<AttemptRecord> attempts = List.of(
-				new AttemptRecord("openai/a", "openai", "a", "first", "upstream_error", 1_000_000),
-				new AttemptRecord("claude/b", "claude", "b", "fallback", null, 40_000_000));
+		return call(end, millis, kind, cache, route,
+				List.of(new AttemptRecord("openai/a", "openai", "a", "first", "upstream_error", 1_000_000),
+						new AttemptRecord("claude/b", "claude", "b", "fallback", null, 40_000_000)));
+	}
+
+	private CallRecord call(End end, double millis, @Nullable ErrorKind kind, @Nullable String cache, String route,
+			List<AttemptRecord> attempts) {
 		LlmError error = (kind != null) ? new LlmError(kind, "It failed.") : null;
 		return new CallRecord("id", Caller.ANONYMOUS, Operation.CHAT, Dialect.OPENAI, route, false, route, null,
 				this.now, (long) (millis * 1e6), (long) (millis * 1e6), 0, 200, end, attempts, null, null, null, false,

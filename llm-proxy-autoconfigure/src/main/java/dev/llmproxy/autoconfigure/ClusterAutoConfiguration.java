@@ -37,6 +37,7 @@ public final class ClusterAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	@SuppressWarnings("DoNotCallSuggester") // whoever wants one is to be told
 	Cluster llmCluster() {
 		throw new InvalidPropertyException("llm-proxy.cluster.enabled",
 				"nodes can't tell each other anything because the application has no client for Redis",

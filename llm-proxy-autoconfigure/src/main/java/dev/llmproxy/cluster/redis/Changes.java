@@ -96,6 +96,7 @@ final class Changes {
 		return mine.underWay && this.clock.getAsLong() - mine.sent < PATIENCE.toNanos();
 	}
 
+	@SuppressWarnings("ReferenceEquality") // the very change
 	private @Nullable Own mine(Change change) {
 		Own mine = this.own.get(change.place());
 		return (mine != null && mine.change == change) ? mine : null;

@@ -22,6 +22,8 @@ import dev.llmproxy.provider.GateOrder;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.TargetRegistry;
 import dev.llmproxy.provider.Unavailability;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * credentials it rests only when the last of them was refused. Thread-safe.
  */
 public final class CooldownGate implements AttemptGate {
+
+	private static final Log logger = LogFactory.getLog(CooldownGate.class);
 
 	private static final Set<String> SPENT = Set.of("insufficient_quota", "billing_hard_limit_reached",
 			"credit_balance_too_low");
@@ -130,8 +134,17 @@ public final class CooldownGate implements AttemptGate {
 		long before = rest.extend(now + nanos);
 		// Calls that were under way together are refused together.
 		if (nanos - Math.max(0, before - now) >= WORTH_TELLING) {
-			for (RestListener listener : this.listeners) {
-				listener.rests(target, Duration.ofNanos(nanos), failure.retryAfter() != null || isSpent(failure));
+			tell(target, Duration.ofNanos(nanos), failure.retryAfter() != null || isSpent(failure));
+		}
+	}
+
+	private void tell(Target target, Duration length, boolean known) {
+		for (RestListener listener : this.listeners) {
+			try {
+				listener.rests(target, length, known);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A listener failed: " + listener.getClass().getName(), ex);
 			}
 		}
 	}

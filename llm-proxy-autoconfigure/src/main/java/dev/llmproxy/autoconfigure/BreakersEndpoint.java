@@ -78,21 +78,8 @@ final class BreakersEndpoint {
 		if (!this.breakers.all().containsKey(id)) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		OperatorAction done = switch (action) {
-			case RESET -> {
-				this.operator.reset(id);
-				yield OperatorAction.RESET;
-			}
-			case FORCE_OPEN -> {
-				this.operator.forceOpen(id);
-				yield OperatorAction.FORCE_OPEN;
-			}
-			case CLOSE -> {
-				this.operator.close(id);
-				yield OperatorAction.CLOSE;
-			}
-		};
-		return new WebEndpointResponse<>(state(id, this.desk.done(context.getPrincipal(), done, id)));
+		HeardBreakerChanges.act(this.operator, action.said, id);
+		return new WebEndpointResponse<>(state(id, this.desk.done(context.getPrincipal(), action.said, id)));
 	}
 
 	private TargetState state(String id) {
@@ -113,12 +100,18 @@ final class BreakersEndpoint {
 	enum Action {
 
 		/** Closes it and forgets what it has counted. */
-		RESET,
+		RESET(OperatorAction.RESET),
 
 		/** Opens it until it is closed or reset. */
-		FORCE_OPEN,
+		FORCE_OPEN(OperatorAction.FORCE_OPEN),
 
-		CLOSE
+		CLOSE(OperatorAction.CLOSE);
+
+		private final OperatorAction said;
+
+		Action(OperatorAction said) {
+			this.said = said;
+		}
 
 	}
 

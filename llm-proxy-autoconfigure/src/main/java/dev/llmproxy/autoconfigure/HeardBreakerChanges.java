@@ -3,6 +3,7 @@ package dev.llmproxy.autoconfigure;
 import dev.llmproxy.cluster.NodeListener;
 import dev.llmproxy.cluster.NodeMessage;
 import dev.llmproxy.cluster.NodeMessage.Change;
+import dev.llmproxy.cluster.OperatorAction;
 import dev.llmproxy.resilience.BreakerSwitch;
 
 /**
@@ -17,13 +18,19 @@ record HeardBreakerChanges(BreakerSwitch breakers, OperatorDesk desk) implements
 		if (!(message instanceof Change change) || !change.action().ofBreakers()) {
 			return false;
 		}
-		switch (change.action()) {
-			case FORCE_OPEN -> this.breakers.forceOpen(change.subject());
-			case CLOSE -> this.breakers.close(change.subject());
-			default -> this.breakers.reset(change.subject());
-		}
+		act(this.breakers, change.action(), change.subject());
 		this.desk.heard(node, change);
 		return true;
+	}
+
+	/** Does it, whoever said so. */
+	static void act(BreakerSwitch breakers, OperatorAction action, String target) {
+		switch (action) {
+			case FORCE_OPEN -> breakers.forceOpen(target);
+			case CLOSE -> breakers.close(target);
+			case RESET -> breakers.reset(target);
+			default -> throw new IllegalArgumentException(action + " is about no breaker");
+		}
 	}
 
 }

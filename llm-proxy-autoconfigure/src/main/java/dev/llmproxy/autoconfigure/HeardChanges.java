@@ -5,6 +5,7 @@ import java.time.Duration;
 import dev.llmproxy.cluster.NodeListener;
 import dev.llmproxy.cluster.NodeMessage;
 import dev.llmproxy.cluster.NodeMessage.Change;
+import dev.llmproxy.cluster.OperatorAction;
 import dev.llmproxy.event.EventQueue;
 import dev.llmproxy.provider.ProviderSwitch;
 import org.jspecify.annotations.Nullable;
@@ -34,21 +35,28 @@ final class HeardChanges implements NodeListener, AutoCloseable {
 
 	@Override
 	public boolean heard(String node, NodeMessage message) {
-		if (!(message instanceof Change change)) {
+		if (!(message instanceof Change change) || change.action().ofBreakers()) {
 			return false;
 		}
-		switch (change.action()) {
-			case DISABLE -> this.providers.disable(change.subject());
-			case ENABLE -> this.providers.enable(change.subject());
-			case FORCE -> this.providers.force(change.subject());
-			case UNFORCE -> this.providers.force(null);
-			case RELOAD -> this.reloads.offer(change.actor() + " on node " + node);
-			case FORCE_OPEN, CLOSE, RESET -> {
-				return false;
-			}
+		if (change.action() == OperatorAction.RELOAD) {
+			this.reloads.offer(change.actor() + " on node " + node);
+		}
+		else {
+			act(this.providers, change.action(), change.subject());
 		}
 		this.desk.heard(node, change);
 		return true;
+	}
+
+	/** Does it, whoever said so. */
+	static void act(ProviderSwitch providers, OperatorAction action, String name) {
+		switch (action) {
+			case DISABLE -> providers.disable(name);
+			case ENABLE -> providers.enable(name);
+			case FORCE -> providers.force(name);
+			case UNFORCE -> providers.force(null);
+			default -> throw new IllegalArgumentException(action + " is about no provider");
+		}
 	}
 
 	private void reload(String trigger) {

@@ -58,25 +58,8 @@ final class ProvidersEndpoint {
 		if (provider == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		OperatorAction done = switch (action) {
-			case DISABLE -> {
-				this.operator.disable(name);
-				yield OperatorAction.DISABLE;
-			}
-			case ENABLE -> {
-				this.operator.enable(name);
-				yield OperatorAction.ENABLE;
-			}
-			case FORCE -> {
-				this.operator.force(name);
-				yield OperatorAction.FORCE;
-			}
-			case UNFORCE -> {
-				this.operator.force(null);
-				yield OperatorAction.UNFORCE;
-			}
-		};
-		return new WebEndpointResponse<>(describe(provider, this.desk.done(context.getPrincipal(), done, name)));
+		HeardChanges.act(this.operator, action.said, name);
+		return new WebEndpointResponse<>(describe(provider, this.desk.done(context.getPrincipal(), action.said, name)));
 	}
 
 	private ProviderState describe(Provider provider) {
@@ -96,10 +79,20 @@ final class ProvidersEndpoint {
 	/** What can be said of a provider. */
 	enum Action {
 
-		DISABLE, ENABLE,
+		DISABLE(OperatorAction.DISABLE),
+
+		ENABLE(OperatorAction.ENABLE),
 
 		/** Has it serve everything. */
-		FORCE, UNFORCE
+		FORCE(OperatorAction.FORCE),
+
+		UNFORCE(OperatorAction.UNFORCE);
+
+		private final OperatorAction said;
+
+		Action(OperatorAction said) {
+			this.said = said;
+		}
 
 	}
 

@@ -1,12 +1,9 @@
 package dev.llmproxy.autoconfigure;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+
+import dev.llmproxy.dialect.Sha256;
+import dev.llmproxy.gateway.ShippedText;
 
 import org.springframework.core.env.Environment;
 
@@ -25,15 +22,7 @@ record StatusPage(String html, String policy) {
 
 	/** Reads it. */
 	static StatusPage load() {
-		try (InputStream file = StatusPage.class.getResourceAsStream(FILE)) {
-			if (file == null) {
-				throw new IllegalStateException(FILE + " is missing");
-			}
-			return of(new String(file.readAllBytes(), StandardCharsets.UTF_8));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return of(ShippedText.read(StatusPage.class, FILE));
 	}
 
 	static StatusPage of(String html) {
@@ -47,14 +36,7 @@ record StatusPage(String html, String policy) {
 	private static String hash(String html, String element) {
 		int begin = html.indexOf("<" + element + ">") + element.length() + 2;
 		int end = html.indexOf("</" + element + ">");
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256")
-				.digest(html.substring(begin, end).getBytes(StandardCharsets.UTF_8));
-			return "sha256-" + Base64.getEncoder().encodeToString(digest);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return "sha256-" + Base64.getEncoder().encodeToString(Sha256.of(html.substring(begin, end)));
 	}
 
 	/** Where it is, below the actuator's base path. */

@@ -3,9 +3,11 @@ package dev.llmproxy.gateway;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -98,6 +100,32 @@ public final class StoreLink {
 			.doOnError(this::failed)
 			.onErrorComplete()
 			.then();
+	}
+
+	/**
+	 * Probes whenever it does not answer, as long as somebody subscribes.
+	 * @param interval of looking
+	 * @param also tells of further ticks, counted from 0, to probe at although it answers
+	 * @param probe by {@link #probe}
+	 */
+	public Flux<Void> watch(Duration interval, LongPredicate also, Supplier<Mono<Void>> probe) {
+		return Flux.interval(interval, Schedulers.parallel())
+			.onBackpressureDrop()
+			.filter((tick) -> !this.up || also.test(tick))
+			.concatMap((tick) -> probe.get(), 1);
+	}
+
+	/** Probes whenever it does not answer, and only then. */
+	public Flux<Void> watch(Duration interval, Supplier<Mono<Void>> probe) {
+		return watch(interval, (tick) -> false, probe);
+	}
+
+	/**
+	 * Probes for the first time, and once more if it does not answer: the first has to
+	 * connect, and may be late for that.
+	 */
+	public Mono<Void> begin(Supplier<Mono<Void>> probe) {
+		return probe.get().then(Mono.defer(() -> this.up ? Mono.empty() : probe.get()));
 	}
 
 	private void probed(String now) {

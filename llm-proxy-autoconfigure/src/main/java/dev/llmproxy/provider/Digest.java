@@ -3,9 +3,10 @@ package dev.llmproxy.provider;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+
+import dev.llmproxy.dialect.Sha256;
 
 /**
  * Tells whether two nodes mean the same, and nothing else: 96 bits are enough to tell
@@ -20,7 +21,7 @@ public final class Digest {
 
 	/** A digest of texts in this order, in hexadecimal. */
 	public static String of(List<String> texts) {
-		MessageDigest digest = sha256();
+		MessageDigest digest = Sha256.digest();
 		digest.update("llm-proxy".getBytes(StandardCharsets.UTF_8));
 		for (String text : texts) {
 			byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -29,15 +30,6 @@ public final class Digest {
 			digest.update(bytes);
 		}
 		return HexFormat.of().formatHex(digest.digest()).substring(0, LENGTH);
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

@@ -20,7 +20,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -85,18 +84,13 @@ public final class RedisAnswers implements SharedAnswers {
 	 * @return emits when Redis was asked once
 	 */
 	public Mono<Void> start() {
-		this.running.add(Flux.interval(this.settings.probeInterval(), Schedulers.parallel())
-			.onBackpressureDrop()
-			.filter((tick) -> !this.link.up())
-			.concatMap((tick) -> probe(), 1)
-			.subscribe());
+		this.running.add(this.link.watch(this.settings.probeInterval(), this::probe).subscribe());
 		this.running.add(Mono.defer(() -> this.redis.listenToChannel(channel()).doOnNext(this::heard).then())
 			.subscribeOn(Schedulers.boundedElastic())
 			.onErrorComplete()
 			.repeatWhen((ends) -> ends.delayElements(this.settings.probeInterval()))
 			.subscribe());
-		// The first has to connect, and may be late for that.
-		return probe().then(Mono.defer(() -> this.link.up() ? Mono.empty() : probe()));
+		return this.link.begin(this::probe);
 	}
 
 	public void stop() {

@@ -86,13 +86,8 @@ public final class RedisQuestions implements SharedQuestions {
 	 * @return emits when Redis was asked once
 	 */
 	public Mono<Void> start() {
-		this.probes = Flux.interval(this.settings.probeInterval(), Schedulers.parallel())
-			.onBackpressureDrop()
-			.filter((tick) -> !this.link.up())
-			.concatMap((tick) -> probe(), 1)
-			.subscribe();
-		// The first has to connect, and may be late for that.
-		return probe().then(Mono.defer(() -> this.link.up() ? Mono.empty() : probe()));
+		this.probes = this.link.watch(this.settings.probeInterval(), this::probe).subscribe();
+		return this.link.begin(this::probe);
 	}
 
 	public void stop() {

@@ -25,10 +25,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
@@ -86,19 +84,16 @@ public final class RedisCluster implements Cluster {
 	public Mono<Void> start() {
 		this.work.start();
 		long every = this.settings.refreshInterval().dividedBy(this.settings.probeInterval());
-		this.running.add(Flux.interval(this.settings.probeInterval(), Schedulers.parallel())
-			.onBackpressureDrop()
-			.filter((tick) -> !this.link.up() || tick % every == every - 1)
-			.concatMap((tick) -> probe(false), 1)
-			.subscribe());
+		this.running
+			.add(this.link.watch(this.settings.probeInterval(), (tick) -> tick % every == every - 1, () -> probe(false))
+				.subscribe());
 		this.running.add(this.channel.messages(() -> probe(true))
 			.doOnNext(this::received)
 			.onErrorComplete()
 			.then()
 			.repeatWhen((ends) -> ends.delayElements(this.settings.probeInterval()))
 			.subscribe());
-		// The first has to connect, and may be late for that.
-		return probe(true).then(Mono.defer(() -> this.link.up() ? Mono.empty() : probe(true))).then(this.work.done());
+		return this.link.begin(() -> probe(true)).then(this.work.done());
 	}
 
 	public void stop() {

@@ -1,10 +1,8 @@
 package dev.llmproxy.cluster.redis;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+
+import dev.llmproxy.gateway.ShippedText;
 
 import org.springframework.data.redis.core.script.RedisScript;
 
@@ -22,15 +20,7 @@ final class Script {
 	}
 
 	private static String read(String name) {
-		try (InputStream script = Script.class.getResourceAsStream(name + ".lua")) {
-			if (script == null) {
-				throw new IllegalStateException("The script " + name + " is missing");
-			}
-			return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return ShippedText.read(Script.class, name + ".lua");
 	}
 
 }

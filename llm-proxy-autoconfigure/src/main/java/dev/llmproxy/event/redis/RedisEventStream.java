@@ -13,9 +13,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStreamCommands.TrimOptions;
@@ -59,13 +57,8 @@ public final class RedisEventStream {
 	 * @return emits when Redis was asked once
 	 */
 	public Mono<Void> start() {
-		this.running.add(Flux.interval(this.settings.probeInterval(), Schedulers.parallel())
-			.onBackpressureDrop()
-			.filter((tick) -> !this.link.up())
-			.concatMap((tick) -> probe(), 1)
-			.subscribe());
-		// The first has to connect, and may be late for that.
-		return probe().then(Mono.defer(() -> this.link.up() ? Mono.empty() : probe()));
+		this.running.add(this.link.watch(this.settings.probeInterval(), this::probe).subscribe());
+		return this.link.begin(this::probe);
 	}
 
 	public void stop() {

@@ -33,9 +33,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 
@@ -98,13 +96,9 @@ public final class RedisLimitStore implements LimitStore {
 	public Mono<Void> start() {
 		Duration beat = this.settings.lease().dividedBy(3);
 		long every = Math.max(1, beat.dividedBy(this.settings.probeInterval()));
-		this.heartbeat = Flux.interval(this.settings.probeInterval(), Schedulers.parallel())
-			.onBackpressureDrop()
-			.filter((tick) -> !this.link.up() || tick % every == 0)
-			.concatMap((tick) -> probe(), 1)
+		this.heartbeat = this.link.watch(this.settings.probeInterval(), (tick) -> tick % every == 0, this::probe)
 			.subscribe();
-		// The first has to connect, and may be late for that.
-		return probe().then(Mono.defer(() -> this.link.up() ? Mono.empty() : probe()));
+		return this.link.begin(this::probe);
 	}
 
 	/** Leaves. */

@@ -26,6 +26,9 @@ public final class ClientKeys {
 
 	private final SecretKeySpec secret;
 
+	/** Never used itself, as it is for one thread; to copy it is quicker than another. */
+	private final Mac fresh;
+
 	private final Map<Digest, Caller> callers = new HashMap<>();
 
 	private final AnonymousAccess anonymous;
@@ -34,6 +37,7 @@ public final class ClientKeys {
 
 	private ClientKeys(Supplier<ClientKeys> followed) {
 		this.secret = new SecretKeySpec(new byte[32], ALGORITHM);
+		this.fresh = mac(this.secret);
 		this.anonymous = AnonymousAccess.NONE;
 		this.followed = followed;
 	}
@@ -47,6 +51,7 @@ public final class ClientKeys {
 		byte[] random = new byte[32];
 		new SecureRandom().nextBytes(random);
 		this.secret = new SecretKeySpec(random, ALGORITHM);
+		this.fresh = mac(this.secret);
 		this.anonymous = anonymous;
 		this.followed = null;
 		for (ClientKey key : keys) {
@@ -108,15 +113,29 @@ public final class ClientKeys {
 		return now().anonymous;
 	}
 
-	private Digest digest(byte[] hash) {
+	private static Mac mac(SecretKeySpec secret) {
 		try {
 			Mac mac = Mac.getInstance(ALGORITHM);
-			mac.init(this.secret);
-			ByteBuffer bytes = ByteBuffer.wrap(mac.doFinal(hash));
-			return new Digest(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
+			mac.init(secret);
+			return mac;
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("Every Java platform has HMAC-SHA-256", ex);
+		}
+	}
+
+	private Digest digest(byte[] hash) {
+		ByteBuffer bytes = ByteBuffer.wrap(mac().doFinal(hash));
+		return new Digest(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
+	}
+
+	private Mac mac() {
+		try {
+			return (Mac) this.fresh.clone();
+		}
+		catch (CloneNotSupportedException ex) {
+			// Those of some security providers can't be copied.
+			return mac(this.secret);
 		}
 	}
 

@@ -77,7 +77,7 @@ record UsageProperties(@DefaultValue Ledger ledger, @DefaultValue Conversations 
 	 *
 	 * @param entries that are kept one by one; sums are kept of all
 	 */
-	record Memory(@DefaultValue("10000") int entries) {
+	record Memory(@DefaultValue("1000") int entries) {
 	}
 
 	/**

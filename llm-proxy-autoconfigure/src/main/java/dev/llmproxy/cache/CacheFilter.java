@@ -12,6 +12,7 @@ import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.gateway.FilterOrder;
 import dev.llmproxy.gateway.Flags;
+import dev.llmproxy.gateway.HeaderFields;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmFilter;
@@ -173,8 +174,7 @@ public final class CacheFilter implements LlmFilter {
 	}
 
 	private static HttpHeaders headers(LlmResponse response, CacheOutcome outcome) {
-		HttpHeaders headers = new HttpHeaders();
-		headers.putAll(response.headers());
+		HttpHeaders headers = HeaderFields.copy(response.headers());
 		headers.set(HEADER, outcome.label());
 		return headers;
 	}

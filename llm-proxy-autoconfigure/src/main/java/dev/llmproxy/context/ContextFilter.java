@@ -6,6 +6,7 @@ import dev.llmproxy.context.ContextWindows.Window;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.InvalidRequestException;
 import dev.llmproxy.gateway.FilterOrder;
+import dev.llmproxy.gateway.HeaderFields;
 import dev.llmproxy.gateway.LiveSnapshot;
 import dev.llmproxy.gateway.LlmFilter;
 import dev.llmproxy.gateway.LlmHandler;
@@ -172,8 +173,7 @@ public final class ContextFilter implements LlmFilter {
 	}
 
 	private static LlmResponse told(LlmResponse response, String what) {
-		HttpHeaders headers = new HttpHeaders();
-		headers.putAll(response.headers());
+		HttpHeaders headers = HeaderFields.copy(response.headers());
 		headers.set(HEADER, what);
 		return response.withHeaders(headers);
 	}

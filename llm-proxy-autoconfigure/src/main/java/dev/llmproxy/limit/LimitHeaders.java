@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.llmproxy.dialect.Dialect;
+import dev.llmproxy.gateway.HeaderFields;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -28,7 +29,7 @@ final class LimitHeaders {
 	/** Takes the place of what a provider says of its own limits, which are not these. */
 	static HttpHeaders replace(HttpHeaders headers, Dialect dialect, List<Standing> standings) {
 		HttpHeaders replaced = new HttpHeaders();
-		headers.forEach((name, values) -> {
+		HeaderFields.forEach(headers, (name, values) -> {
 			String lower = name.toLowerCase(Locale.ROOT);
 			if (!lower.startsWith(OPENAI) && !lower.startsWith(ANTHROPIC)) {
 				replaced.put(name, values);

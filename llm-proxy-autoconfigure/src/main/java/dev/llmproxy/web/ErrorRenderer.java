@@ -8,6 +8,7 @@ import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.InvalidRequestException;
 import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.HeaderFields;
 import dev.llmproxy.gateway.LlmException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -89,8 +90,7 @@ final class ErrorRenderer {
 	}
 
 	private static HttpHeaders headers(Dialect dialect, LlmException failure, String id) {
-		HttpHeaders headers = new HttpHeaders();
-		headers.putAll(failure.headers());
+		HttpHeaders headers = HeaderFields.copy(failure.headers());
 		headers.setContentType(MediaType.APPLICATION_JSON);
 		Duration wait = failure.retryAfter();
 		if (wait != null) {

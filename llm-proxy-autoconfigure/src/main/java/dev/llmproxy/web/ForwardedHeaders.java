@@ -1,9 +1,9 @@
 package dev.llmproxy.web;
 
+import dev.llmproxy.gateway.HeaderFields;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 import org.springframework.http.HttpHeaders;
 
@@ -13,7 +13,7 @@ import org.springframework.http.HttpHeaders;
  */
 final class ForwardedHeaders {
 
-	private static final Set<String> NAMES = Set.of("openai-beta", "idempotency-key", "content-type");
+	private static final List<String> NAMES = List.of("openai-beta", "idempotency-key", "content-type");
 
 	private static final List<String> PREFIXES = List.of("anthropic-", "x-stainless-");
 
@@ -23,10 +23,24 @@ final class ForwardedHeaders {
 	static HttpHeaders of(HttpHeaders headers) {
 		HttpHeaders forwarded = new HttpHeaders();
 		List<String> hopByHop = hopByHop(headers);
-		for (Map.Entry<String, List<String>> header : headers.headerSet()) {
-			String name = header.getKey();
-			if (mayTravel(name) && !hopByHop.contains(name.toLowerCase(Locale.ROOT))) {
-				forwarded.put(name, header.getValue());
+		HeaderFields.forEach(headers, (name, values) -> {
+			if (mayTravel(name, hopByHop)) {
+				forwarded.put(name, values);
+			}
+		});
+		return forwarded;
+	}
+
+	/**
+	 * The same, sooner.
+	 * @param fields the fields of these headers, one by one
+	 */
+	static HttpHeaders of(HttpHeaders headers, Iterable<Map.Entry<String, String>> fields) {
+		HttpHeaders forwarded = new HttpHeaders();
+		List<String> hopByHop = hopByHop(headers);
+		for (Map.Entry<String, String> field : fields) {
+			if (mayTravel(field.getKey(), hopByHop)) {
+				forwarded.add(field.getKey(), field.getValue());
 			}
 		}
 		return forwarded;
@@ -39,13 +53,18 @@ final class ForwardedHeaders {
 				: headers.getConnection().stream().map((name) -> name.toLowerCase(Locale.ROOT)).toList();
 	}
 
-	private static boolean mayTravel(String name) {
-		String lower = name.toLowerCase(Locale.ROOT);
-		if (NAMES.contains(lower)) {
-			return true;
+	private static boolean mayTravel(String name, List<String> hopByHop) {
+		return isKnown(name) && !hopByHop.contains(name.toLowerCase(Locale.ROOT));
+	}
+
+	private static boolean isKnown(String name) {
+		for (String known : NAMES) {
+			if (known.equalsIgnoreCase(name)) {
+				return true;
+			}
 		}
 		for (String prefix : PREFIXES) {
-			if (lower.startsWith(prefix)) {
+			if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
 				return true;
 			}
 		}

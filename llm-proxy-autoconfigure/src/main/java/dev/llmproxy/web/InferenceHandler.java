@@ -44,8 +44,9 @@ final class InferenceHandler {
 	Mono<Void> handle(ServerWebExchange exchange, InferenceEndpoint endpoint) {
 		String requestId = Exchanges.requestId(exchange);
 		return this.bodies.read(exchange.getRequest(), (body) -> {
-			LlmRequest request = this.requests.create(endpoint, exchange.getRequest().getHeaders(), requestId,
-					Exchanges.caller(exchange), Exchanges.snapshot(exchange), body);
+			LlmRequest request = this.requests.create(endpoint, exchange.getRequest().getHeaders(),
+					ForwardedHeaders.of(exchange.getRequest().getHeaders()), requestId, Exchanges.caller(exchange),
+					Exchanges.snapshot(exchange), body);
 			return write(exchange, request);
 		}).onErrorResume((failure) -> this.errors.render(exchange, endpoint.dialect(), failure));
 	}

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.llmproxy.gateway.Caller;
+import dev.llmproxy.gateway.HeaderFields;
 import dev.llmproxy.gateway.Holding;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
@@ -166,7 +167,9 @@ final class LaneExchange {
 			if (caller == null) {
 				throw new IllegalStateException("The request passed no authentication");
 			}
-			request = this.lane.requests().create(this.endpoint, this.headers, this.id, caller, this.snapshot, bytes);
+			request = this.lane.requests()
+				.create(this.endpoint, this.headers, ForwardedHeaders.of(this.headers, this.head.headers()), this.id,
+						caller, this.snapshot, bytes);
 			answer = this.lane.gateway().handle(request);
 		}
 		catch (RuntimeException ex) {
@@ -276,7 +279,7 @@ final class LaneExchange {
 			headers.set(header.getKey(), header.getValue());
 		}
 		headers.set(RequestIds.HEADER, this.id);
-		answer.headers().forEach((name, values) -> set(headers, name, values));
+		HeaderFields.forEach(answer.headers(), (name, values) -> set(headers, name, values));
 		if (!keepAlive) {
 			headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
 		}

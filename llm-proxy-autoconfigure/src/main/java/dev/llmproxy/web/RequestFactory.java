@@ -63,15 +63,16 @@ final class RequestFactory {
 
 	/**
 	 * Makes the request.
+	 * @param forwarded those of the headers that may travel on
 	 * @throws LlmException or {@link InvalidRequestException} if it can't be understood
 	 */
-	LlmRequest create(InferenceEndpoint endpoint, HttpHeaders headers, String id, Caller caller,
+	LlmRequest create(InferenceEndpoint endpoint, HttpHeaders headers, HttpHeaders forwarded, String id, Caller caller,
 			@Nullable Snapshot snapshot, byte[] body) {
 		LlmRequest.Builder builder = LlmRequest.builder(endpoint.operation(), endpoint.dialect())
 			.id(id)
 			.caller(caller)
 			.snapshot(snapshot)
-			.headers(ForwardedHeaders.of(headers))
+			.headers(forwarded)
 			.hints(headers)
 			.strict(strict(headers));
 		if (endpoint.operation() == Operation.TRANSCRIPTION) {

@@ -6,6 +6,7 @@ import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.gemini.GeminiArrayFraming;
 import dev.llmproxy.gateway.DialectRendering;
+import dev.llmproxy.gateway.HeaderFields;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Operation;
@@ -102,8 +103,7 @@ final class ResponseRenderer {
 	}
 
 	private static HttpHeaders headers(LlmResponse answer, MediaType type) {
-		HttpHeaders headers = new HttpHeaders();
-		headers.putAll(answer.headers());
+		HttpHeaders headers = HeaderFields.copy(answer.headers());
 		headers.setContentType(type);
 		return headers;
 	}

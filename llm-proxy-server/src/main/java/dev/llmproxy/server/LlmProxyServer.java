@@ -15,15 +15,29 @@ import org.springframework.context.annotation.Bean;
 @EnableAutoConfiguration
 public final class LlmProxyServer {
 
+	private static final String ALLOCATOR = "io.netty.allocator.type";
+
 	private LlmProxyServer() {
 	}
 
 	public static void main(String[] args) {
 		if (isServer(args)) {
+			pooledBuffers();
 			SpringApplication.run(LlmProxyServer.class, args);
 		}
 		else {
 			System.exit(Commands.run(args));
+		}
+	}
+
+	/**
+	 * Buffers live as long as a turn of the event loop here, for which the older of
+	 * Netty's two pools is the quicker one. It is chosen before Netty is there, so that
+	 * all use the same; who knows better says so on the command line.
+	 */
+	private static void pooledBuffers() {
+		if (System.getProperty(ALLOCATOR) == null) {
+			System.setProperty(ALLOCATOR, "pooled");
 		}
 	}
 

@@ -1,7 +1,10 @@
 package dev.llmproxy.server;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Mutated and random requests over sockets: none hangs, none is answered with 500, none
  * is logged as an error, and a caller in between is served all the time. The number of
  * requests is {@code -Dllm-proxy.test.fuzz}, the first seed
- * {@code -Dllm-proxy.test.fuzz-seed}.
+ * {@code -Dllm-proxy.test.fuzz-seed}, that of connections at the same time
+ * {@code -Dllm-proxy.test.fuzz-threads}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SocketFuzzTest {
@@ -35,7 +39,12 @@ class SocketFuzzTest {
 
 	private static final long SEED = Long.getLong("llm-proxy.test.fuzz-seed", 1);
 
-	private static final int THREADS = 4;
+	private static final int THREADS = Integer.getInteger("llm-proxy.test.fuzz-threads", 4);
+
+	private static final String DELIMITERS = "\r\n:{}[]\",0\\ \t%";
+
+	/** How long a connection waits for more, in milliseconds. */
+	private static final int SILENCE = 40;
 
 	private static final String[] PATHS = { "/v1/chat/completions", "/v1/messages", "/v1/responses", "/v1/embeddings",
 			"/v1beta/models/simulator%2Fdemo:generateContent", "/v1/completions", "/v1/audio/transcriptions",
@@ -52,6 +61,8 @@ class SocketFuzzTest {
 	void nothingThatIsSentDoesHarm(CapturedOutput output) throws Exception {
 		AtomicLong sent = new AtomicLong();
 		AtomicLong failures = new AtomicLong();
+		AtomicLong answers = new AtomicLong();
+		long slowest = 0;
 		ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 		try (TestServer server = TestServer.start(Map.of("llm-proxy.simulator.enabled", "true"))) {
 			warmUp(server);
@@ -60,14 +71,16 @@ class SocketFuzzTest {
 				Random random = new Random(SEED + t);
 				runs.add(threads.submit(() -> {
 					while (sent.get() < REQUESTS) {
-						sent.addAndGet(connection(server, random, failures));
+						sent.addAndGet(connection(server, random, answers, failures));
 					}
 				}));
 			}
 			while (!runs.stream().allMatch(Future::isDone)) {
+				long asked = System.nanoTime();
 				try (RawHttpClient canary = server.client()) {
 					assertThat(canary.post(PATHS[0], TestServer.headers(), BODIES[0]).status()).isEqualTo(200);
 				}
+				slowest = Math.max(slowest, System.nanoTime() - asked);
 			}
 			for (Future<?> run : runs) {
 				run.get();
@@ -76,9 +89,12 @@ class SocketFuzzTest {
 		finally {
 			threads.shutdownNow();
 		}
-		System.out.printf("%nFuzz: %d requests, seeds from %d, %d answered with 500%n", sent.get(), SEED,
-				failures.get());
+		System.out.printf(
+				"%nFuzz: %d requests, seeds from %d, %d answers, %d of them 500; the caller in between waited %d ms at most%n",
+				sent.get(), SEED, answers.get(), failures.get(), slowest / 1_000_000);
 		assertThat(failures.get()).isZero();
+		// Else nobody would have seen them.
+		assertThat(answers.get()).isGreaterThan(REQUESTS / 4);
 		assertThat(output).doesNotContain("ERROR", "LEAK");
 	}
 
@@ -93,32 +109,72 @@ class SocketFuzzTest {
 		}
 	}
 
-	/** Sends some requests on one connection; how many. */
-	private static int connection(TestServer server, Random random, AtomicLong failures) {
-		int requests = 1 + random.nextInt(8);
-		try (RawHttpClient client = server.client()) {
-			StringBuilder bytes = new StringBuilder();
-			for (int i = 0; i < requests; i++) {
-				bytes.append(request(random));
-			}
-			byte[] mutated = mutate(bytes.toString().getBytes(StandardCharsets.ISO_8859_1), random);
-			client.send(mutated);
-			switch (random.nextInt(4)) {
-				case 0 -> client.reset();
-				case 1 -> client.halfClose();
+	/** Sends some requests on one connection, and reads what comes; how many. */
+	private static int connection(TestServer server, Random random, AtomicLong answers, AtomicLong failures) {
+		int requests = 1 + random.nextInt(4);
+		String answer;
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+			socket.setTcpNoDelay(true);
+			socket.getOutputStream().write(bytes(requests, random));
+			switch (random.nextInt(8)) {
+				case 0 -> socket.setSoLinger(true, 0);
+				case 1 -> socket.shutdownOutput();
 				default -> {
 				}
 			}
-			String answer = new String(client.readSome(1 << 20, Duration.ofMillis(1 + random.nextInt(30))),
-					StandardCharsets.ISO_8859_1);
-			if (answer.contains("HTTP/1.1 500")) {
-				failures.incrementAndGet();
+			answer = answers(socket, requests);
+		}
+		catch (IOException ex) {
+			// The server may close before it has read everything.
+			return requests;
+		}
+		answers.addAndGet(count(answer, "HTTP/1.1 "));
+		failures.addAndGet(count(answer, "HTTP/1.1 500"));
+		return requests;
+	}
+
+	private static byte[] bytes(int requests, Random random) {
+		if (random.nextInt(16) == 0) {
+			byte[] noise = new byte[1 + random.nextInt(300)];
+			random.nextBytes(noise);
+			return noise;
+		}
+		StringBuilder bytes = new StringBuilder();
+		for (int i = 0; i < requests; i++) {
+			bytes.append(request(random));
+		}
+		return mutate(bytes.toString().getBytes(StandardCharsets.ISO_8859_1), random);
+	}
+
+	/**
+	 * Until there are so many, the server closes, or nothing comes any more: it may wait
+	 * for the rest of a request.
+	 */
+	private static String answers(Socket socket, int expected) throws IOException {
+		socket.setSoTimeout(SILENCE);
+		StringBuilder text = new StringBuilder();
+		byte[] piece = new byte[8192];
+		try {
+			while (count(text.toString(), "HTTP/1.1 ") < expected) {
+				int read = socket.getInputStream().read(piece);
+				if (read < 0) {
+					break;
+				}
+				text.append(new String(piece, 0, read, StandardCharsets.ISO_8859_1));
 			}
 		}
-		catch (RuntimeException | AssertionError ex) {
-			// The server may close, and may say nothing for so short a time.
+		catch (SocketTimeoutException ex) {
+			// Nothing comes any more.
 		}
-		return requests;
+		return text.toString();
+	}
+
+	private static int count(String text, String word) {
+		int count = 0;
+		for (int at = 0; (at = text.indexOf(word, at)) >= 0; at += word.length()) {
+			count++;
+		}
+		return count;
 	}
 
 	private static String request(Random random) {
@@ -137,7 +193,7 @@ class SocketFuzzTest {
 			int at = random.nextInt(mutated.length);
 			switch (random.nextInt(3)) {
 				case 0 -> mutated[at] = (byte) random.nextInt(256);
-				case 1 -> mutated[at] = (byte) "\r\n:{}[]\",0\\ \t%".charAt(random.nextInt(15));
+				case 1 -> mutated[at] = (byte) DELIMITERS.charAt(random.nextInt(DELIMITERS.length()));
 				default -> {
 					int length = Math.min(1 + random.nextInt(20), mutated.length - at);
 					System.arraycopy(mutated, random.nextInt(mutated.length - length + 1), mutated, at, length);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.JsonBytes;
 import dev.llmproxy.dialect.framing.SseFrames;
+import dev.llmproxy.dialect.openai.TokenCounts.Count;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,36 +38,41 @@ final class OpenAiUsage {
 	 * @param tier as it stands beside the object
 	 */
 	static @Nullable Usage read(ByteBuffer bytes, int from, int to, @Nullable String tier) {
+		TokenCounts counts = TokenCounts.scan(bytes, from, to);
+		if (counts != null) {
+			return of(counts).servedBy(tier);
+		}
 		JsonNode usage = JsonBytes.read(bytes, from, to);
 		Usage told = (usage != null) ? of(usage) : null;
 		return (told != null) ? told.servedBy(tier) : null;
 	}
 
-	/**
-	 * Reads the object; see the API reference of chat completions. Totals that do not add
-	 * up are those of vendors that count thoughts apart (xAI, Gemini's compatible API):
-	 * what is missing was generated.
-	 */
+	/** Reads the object. */
 	static @Nullable Usage of(JsonNode usage) {
-		if (!usage.isObject()) {
-			return null;
-		}
-		JsonNode input = usage.path("prompt_tokens_details");
-		JsonNode output = usage.path("completion_tokens_details");
-		// DeepSeek tells its cache hits at the top.
-		long cached = tokens(input, "cached_tokens", tokens(usage, "prompt_cache_hit_tokens", 0));
-		long written = tokens(input, "cache_write_tokens", tokens(usage, "cache_creation_input_tokens", 0));
-		long prompt = tokens(usage, "prompt_tokens", 0);
-		long total = usage.path("total_tokens").asLong(0);
-		long generated = Math.max(tokens(usage, "completion_tokens", 0), total - prompt);
-		return new Usage(prompt, generated, cached, written, tokens(output, "reasoning_tokens", 0),
-				tokens(input, "audio_tokens", 0), tokens(output, "audio_tokens", 0), false)
+		return usage.isObject() ? of(TokenCounts.of(usage)) : null;
+	}
+
+	/**
+	 * Totals that do not add up are those of vendors that count thoughts apart (xAI,
+	 * Gemini's compatible API): what is missing was generated.
+	 */
+	private static Usage of(TokenCounts counts) {
+		long prompt = told(counts, Count.PROMPT);
+		// One below zero is wrong, too.
+		long total = (counts.get(Count.TOTAL) != TokenCounts.ABSENT) ? counts.get(Count.TOTAL) : 0;
+		long generated = Math.max(told(counts, Count.COMPLETION), total - prompt);
+		return new Usage(prompt, generated, first(counts, Count.CACHED, Count.CACHE_HIT),
+				first(counts, Count.CACHE_WRITE, Count.CACHE_CREATION), told(counts, Count.REASONING),
+				told(counts, Count.AUDIO_INPUT), told(counts, Count.AUDIO_OUTPUT), false)
 			.checkedBy(total);
 	}
 
-	private static long tokens(JsonNode object, String name, long absent) {
-		JsonNode tokens = object.path(name);
-		return tokens.isNumber() ? Math.max(0, tokens.asLong(0)) : absent;
+	private static long told(TokenCounts counts, Count count) {
+		return Math.max(0, counts.get(count));
+	}
+
+	private static long first(TokenCounts counts, Count count, Count otherwise) {
+		return (counts.get(count) != TokenCounts.ABSENT) ? told(counts, count) : told(counts, otherwise);
 	}
 
 	static ObjectNode write(Usage usage) {

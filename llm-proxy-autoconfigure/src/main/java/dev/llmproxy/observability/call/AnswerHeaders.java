@@ -8,6 +8,7 @@ import java.util.Set;
 
 import dev.llmproxy.gateway.AttemptRecord;
 import dev.llmproxy.gateway.FilterOrder;
+import dev.llmproxy.gateway.HeaderFields;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmFilter;
 import dev.llmproxy.gateway.LlmHandler;
@@ -53,8 +54,7 @@ public final class AnswerHeaders implements LlmFilter {
 	}
 
 	private HttpHeaders headers(HttpHeaders known, LlmRequest request, long start) {
-		HttpHeaders headers = new HttpHeaders();
-		headers.putAll(known);
+		HttpHeaders headers = HeaderFields.copy(known);
 		List<AttemptRecord> attempts = request.trail().attempts();
 		AttemptRecord last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
 		for (AnswerHeader header : this.wanted) {

@@ -1,6 +1,8 @@
 package dev.llmproxy.observability.trace;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -62,9 +64,17 @@ public final class ExportWatch {
 		@Override
 		public CompletableResultCode export(Collection<SpanData> spans) {
 			int count = spans.size();
-			CompletableResultCode result = this.exporter.export(spans);
+			CompletableResultCode result = this.exporter.export(ready(spans));
 			result.whenComplete(() -> done(result.isSuccess(), count));
 			return result;
+		}
+
+		private static List<SpanData> ready(Collection<SpanData> spans) {
+			List<SpanData> ready = new ArrayList<>(spans.size());
+			for (SpanData span : spans) {
+				ready.add(new ReadySpan(span));
+			}
+			return ready;
 		}
 
 		private void done(boolean success, int count) {

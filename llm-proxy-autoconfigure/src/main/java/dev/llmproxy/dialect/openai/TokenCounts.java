@@ -24,6 +24,15 @@ final class TokenCounts {
 
 	private static final Count[] COUNTS = Count.values();
 
+	/** Their names, up to the closing quote. */
+	private static final byte[][] NAMES = Arrays.stream(COUNTS)
+		.map((count) -> quoted(count.name))
+		.toArray(byte[][]::new);
+
+	private static final byte[] PROMPT_DETAILS = quoted(Place.PROMPT_DETAILS.name);
+
+	private static final byte[] COMPLETION_DETAILS = quoted(Place.COMPLETION_DETAILS.name);
+
 	private final long[] numbers = new long[COUNTS.length];
 
 	private TokenCounts() {
@@ -37,11 +46,11 @@ final class TokenCounts {
 
 	static TokenCounts of(JsonNode usage) {
 		TokenCounts counts = new TokenCounts();
-		for (Count count : COUNTS) {
-			JsonNode object = count.place.name.isEmpty() ? usage : usage.path(count.place.name);
-			JsonNode number = object.path(count.name);
+		for (int i = 0; i < COUNTS.length; i++) {
+			String place = COUNTS[i].place.name;
+			JsonNode number = (place.isEmpty() ? usage : usage.path(place)).path(COUNTS[i].name);
 			if (number.isNumber()) {
-				counts.numbers[count.ordinal()] = number.asLong(0);
+				counts.numbers[i] = number.asLong(0);
 			}
 		}
 		return counts;
@@ -99,10 +108,10 @@ final class TokenCounts {
 	}
 
 	private static Place inner(ByteBuffer bytes, int name, int to, Place place) {
-		if (place == Place.USAGE && JsonBytes.isAt(bytes, name, to, Place.PROMPT_DETAILS.bytes)) {
+		if (place == Place.USAGE && JsonBytes.isAt(bytes, name, to, PROMPT_DETAILS)) {
 			return Place.PROMPT_DETAILS;
 		}
-		if (place == Place.USAGE && JsonBytes.isAt(bytes, name, to, Place.COMPLETION_DETAILS.bytes)) {
+		if (place == Place.USAGE && JsonBytes.isAt(bytes, name, to, COMPLETION_DETAILS)) {
 			return Place.COMPLETION_DETAILS;
 		}
 		return Place.ELSEWHERE;
@@ -123,10 +132,10 @@ final class TokenCounts {
 
 	/** Whether it was not there already. */
 	private boolean set(ByteBuffer bytes, int name, int to, Place place, long number) {
-		for (Count count : COUNTS) {
-			if (count.place == place && JsonBytes.isAt(bytes, name, to, count.bytes)) {
-				boolean fresh = this.numbers[count.ordinal()] == ABSENT;
-				this.numbers[count.ordinal()] = number;
+		for (int i = 0; i < COUNTS.length; i++) {
+			if (COUNTS[i].place == place && JsonBytes.isAt(bytes, name, to, NAMES[i])) {
+				boolean fresh = this.numbers[i] == ABSENT;
+				this.numbers[i] = number;
 				return fresh;
 			}
 		}
@@ -179,12 +188,9 @@ final class TokenCounts {
 
 		private final String name;
 
-		private final byte[] bytes;
-
 		Count(Place place, String name) {
 			this.place = place;
 			this.name = name;
-			this.bytes = quoted(name);
 		}
 
 	}
@@ -197,11 +203,8 @@ final class TokenCounts {
 
 		private final String name;
 
-		private final byte[] bytes;
-
 		Place(String name) {
 			this.name = name;
-			this.bytes = quoted(name);
 		}
 
 	}

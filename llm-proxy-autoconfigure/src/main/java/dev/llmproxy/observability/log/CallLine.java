@@ -1,7 +1,5 @@
 package dev.llmproxy.observability.log;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 
 import dev.llmproxy.chat.FinishReason;
@@ -78,10 +76,15 @@ final class CallLine {
 
 	/** Three digits are enough. */
 	private void millis(long nanos) {
-		BigDecimal millis = BigDecimal.valueOf(nanos, 6);
-		int digits = millis.precision() - millis.scale();
-		this.line
-			.append(millis.setScale(Math.max(0, 2 - Math.max(0, digits - 1)), RoundingMode.HALF_UP).toPlainString());
+		int decimals = (nanos < 10_000_000) ? 2 : (nanos < 100_000_000) ? 1 : 0;
+		int scale = (decimals == 2) ? 100 : (decimals == 1) ? 10 : 1;
+		long unit = 1_000_000 / scale;
+		long rounded = (nanos + unit / 2) / unit;
+		this.line.append(rounded / scale);
+		if (decimals > 0) {
+			long rest = rounded % scale;
+			this.line.append((decimals == 2 && rest < 10) ? ".0" : ".").append(rest);
+		}
 	}
 
 	private CallLine tokens(@Nullable Usage usage) {

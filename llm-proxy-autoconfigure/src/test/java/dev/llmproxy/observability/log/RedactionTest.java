@@ -16,15 +16,19 @@ class RedactionTest {
 	@ValueSource(strings = { "sk-proj-abcdef0123456789", "sk-ant-api03-abcdef_0123-456789", "gsk_0123456789abcdef",
 			"xai-0123456789abcdef", "hf_ABCdefGHIjkl0123", "AIzaSyA0123456789abcdefghijklmnopqrstuv",
 			"AKIAIOSFODNN7EXAMPLE", "ya29.a0AfH6SMBx0123456789", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
-			"Bearer abcdef0123456789", "whsec_0123456789abcdef" })
+			"Bearer abcdef0123456789", "bearer abcdef0123456789", "whsec_0123456789abcdef", "pk-0123456789abcdef",
+			"rk_0123456789abcdef", "r8_0123456789abcdef", "csk-0123456789abcdef", "pplx-0123456789abcdef",
+			"nvapi-0123456789abcdef", "fw_0123456789abcdef", "ghp_0123456789abcdef", "ASIAIOSFODNN7EXAMPLE" })
 	void credentialsAreMasked(String secret) {
 		assertThat(SecretMask.mask("before " + secret + ", after")).isEqualTo("before [secret], after");
 		assertThat(SecretMask.mask("key=" + secret)).isEqualTo("key=[secret]");
+		assertThat(SecretMask.mask(secret)).isEqualTo("[secret]");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "openai/gpt-5-mini", "task-0123456789", "risk-adjusted-return", "a bearer of news",
-			"req_0123456789abcdef", "4bf92f3577b34da6a3ce929d0e0e4736", "claude-sonnet-4-20250514" })
+			"req_0123456789abcdef", "4bf92f3577b34da6a3ce929d0e0e4736", "claude-sonnet-4-20250514",
+			"up/gpt-4o-mini, by bench", "3f2504e8-4f8c-41df-9a0f-0305e82c3301", "a mask_of_many_letters" })
 	void otherWordsStay(String word) {
 		assertThat(SecretMask.mask(word)).isSameAs(word);
 	}

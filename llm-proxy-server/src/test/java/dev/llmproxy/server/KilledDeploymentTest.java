@@ -133,13 +133,21 @@ class KilledDeploymentTest {
 				client.sendPost("/v1/chat/completions", TestServer.headers(), request());
 				clients.add(client);
 			}
+			ExecutorService threads = Executors.newFixedThreadPool(clients.size());
+			List<Future<Integer>> answers = new ArrayList<>();
+			for (RawHttpClient client : clients) {
+				answers.add(threads.submit(() -> client.readHead(RawHttpClient.PATIENCE).status()));
+			}
 			Awaitility.await().until(() -> this.one.requests().size() == before + 3);
+			// Who asks after the probes have succeeded is served.
+			Awaitility.await().until(() -> answers.stream().filter(Future::isDone).count() == clients.size() - 3);
 			gate.open();
 			int answered = 0;
-			for (RawHttpClient client : clients) {
-				answered += (client.readHead(Duration.ofSeconds(10)).status() == 200) ? 1 : 0;
-				client.close();
+			for (Future<Integer> answer : answers) {
+				answered += (answer.get() == 200) ? 1 : 0;
 			}
+			threads.shutdown();
+			clients.forEach(RawHttpClient::close);
 			assertThat(answered).isEqualTo(3);
 			assertThat(this.one.requests()).hasSize(before + 3);
 		}

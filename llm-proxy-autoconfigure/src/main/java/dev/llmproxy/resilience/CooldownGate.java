@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 
 import dev.llmproxy.chat.ErrorKind;
 import dev.llmproxy.chat.LlmError;
+import dev.llmproxy.gateway.Listeners;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.provider.Attempt;
@@ -22,8 +23,6 @@ import dev.llmproxy.provider.GateOrder;
 import dev.llmproxy.provider.Target;
 import dev.llmproxy.provider.TargetRegistry;
 import dev.llmproxy.provider.Unavailability;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * credentials it rests only when the last of them was refused. Thread-safe.
  */
 public final class CooldownGate implements AttemptGate {
-
-	private static final Log logger = LogFactory.getLog(CooldownGate.class);
 
 	private static final Set<String> SPENT = Set.of("insufficient_quota", "billing_hard_limit_reached",
 			"credit_balance_too_low");
@@ -139,14 +136,7 @@ public final class CooldownGate implements AttemptGate {
 	}
 
 	private void tell(Target target, Duration length, boolean known) {
-		for (RestListener listener : this.listeners) {
-			try {
-				listener.rests(target, length, known);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A listener failed: " + listener.getClass().getName(), ex);
-			}
-		}
+		new Listeners<>(this.listeners).tell((listener) -> listener.rests(target, length, known));
 	}
 
 	private static boolean isSpent(LlmException failure) {

@@ -76,14 +76,13 @@ final class CallLine {
 
 	/** Three digits are enough. */
 	private void millis(long nanos) {
-		int decimals = (nanos < 10_000_000) ? 2 : (nanos < 100_000_000) ? 1 : 0;
-		int scale = (decimals == 2) ? 100 : (decimals == 1) ? 10 : 1;
+		int scale = (nanos < 10_000_000) ? 100 : (nanos < 100_000_000) ? 10 : 1;
 		long unit = 1_000_000 / scale;
 		long rounded = (nanos + unit / 2) / unit;
 		this.line.append(rounded / scale);
-		if (decimals > 0) {
+		if (scale > 1) {
 			long rest = rounded % scale;
-			this.line.append((decimals == 2 && rest < 10) ? ".0" : ".").append(rest);
+			this.line.append((scale == 100 && rest < 10) ? ".0" : ".").append(rest);
 		}
 	}
 

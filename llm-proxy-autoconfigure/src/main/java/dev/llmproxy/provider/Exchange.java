@@ -3,6 +3,7 @@ package dev.llmproxy.provider;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.netty.channel.EventLoop;
@@ -11,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -26,12 +28,15 @@ final class Exchange<T> extends Mono<T> {
 
 	private final Function<UpstreamResponse, Mono<T>> reader;
 
+	private final Consumer<? super T> discard;
+
 	Exchange(NettyTransport transport, OutboundRequest request, Duration responseTimeout,
-			Function<UpstreamResponse, Mono<T>> reader) {
+			Function<UpstreamResponse, Mono<T>> reader, Consumer<? super T> discard) {
 		this.transport = transport;
 		this.request = request;
 		this.responseTimeout = responseTimeout;
 		this.reader = reader;
+		this.discard = discard;
 	}
 
 	@Override
@@ -134,7 +139,17 @@ final class Exchange<T> extends Mono<T> {
 		void head(UpstreamResponse response) {
 			this.answered = true;
 			stopClock();
-			this.exchange.reader.apply(response).subscribe(this);
+			Mono<T> result;
+			try {
+				result = this.exchange.reader.apply(response);
+			}
+			catch (Throwable ex) {
+				Exceptions.throwIfFatal(ex);
+				abandon();
+				onError(ex);
+				return;
+			}
+			result.subscribe(this);
 		}
 
 		/** Nothing of the request was sent: a pooled connection had died unnoticed. */
@@ -174,7 +189,13 @@ final class Exchange<T> extends Mono<T> {
 		@Override
 		public void onNext(T value) {
 			this.over = true;
-			this.actual.onNext(value);
+			if (this.cancelled) {
+				// By another thread, whose leaving is still to come to this one.
+				this.exchange.discard.accept(value);
+			}
+			else {
+				this.actual.onNext(value);
+			}
 		}
 
 		@Override

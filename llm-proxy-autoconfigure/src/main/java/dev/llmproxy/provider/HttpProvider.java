@@ -189,7 +189,8 @@ public final class HttpProvider implements Provider {
 			.authenticate(prepared.outbound())
 			.flatMap((outbound) -> this.transport.exchange(outbound, untilHead,
 					(response) -> this.reader.read(new ResponseReader.Call(request, prepared, dialect, outbound, start,
-							this.spec.authenticator(), timeouts), response)))
+							this.spec.authenticator(), timeouts), response),
+					(answer) -> answer.body().discard()))
 			.onErrorMap((failure) -> UpstreamFailures.of(failure, name()));
 	}
 
@@ -231,7 +232,9 @@ public final class HttpProvider implements Provider {
 		return this.spec.authenticator()
 			.authenticate(this.preparation.get(path))
 			.flatMap((outbound) -> this.transport.exchange(outbound, patience,
-					(response) -> this.reader.readModels(response, patience)))
+					(response) -> this.reader.readModels(response, patience), (models) -> {
+						// On the heap.
+					}))
 			.onErrorMap((failure) -> UpstreamFailures.of(failure, name()));
 	}
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.netty.channel.EventLoop;
@@ -68,12 +69,13 @@ public final class NettyTransport {
 	 * connection's event loop.
 	 * @param responseTimeout until the head has arrived
 	 * @param reader must subscribe to the content exactly once
+	 * @param discard gives back what a result holds that came for somebody who had left
 	 * @return what the reader returns, or the failure as Netty tells it; cancelling
 	 * closes the connection
 	 */
-	<T> Mono<T> exchange(OutboundRequest request, Duration responseTimeout,
-			Function<UpstreamResponse, Mono<T>> reader) {
-		return new Exchange<>(this, request, responseTimeout, reader);
+	<T> Mono<T> exchange(OutboundRequest request, Duration responseTimeout, Function<UpstreamResponse, Mono<T>> reader,
+			Consumer<? super T> discard) {
+		return new Exchange<>(this, request, responseTimeout, reader, discard);
 	}
 
 	/** The pool of this thread's event loop, or of any where it is none. */

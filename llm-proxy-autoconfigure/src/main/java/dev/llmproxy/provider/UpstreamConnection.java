@@ -199,22 +199,32 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 			this.first = bytes;
 			return;
 		}
+		ByteBuf target;
+		try {
+			target = join(bytes);
+		}
+		finally {
+			bytes.release();
+		}
+		if (target.readableBytes() >= MOST_WAITING) {
+			flush();
+		}
+	}
+
+	private ByteBuf join(ByteBuf bytes) {
 		ByteBuf target = this.joined;
 		if (target == null) {
-			ByteBuf first = this.first;
-			this.first = null;
+			// First of all, as there may be no memory for it.
 			target = bytes.alloc().ioBuffer(MOST_WAITING);
 			this.joined = target;
+			ByteBuf first = this.first;
+			this.first = null;
 			if (first != null) {
 				target.writeBytes(first);
 				first.release();
 			}
 		}
-		target.writeBytes(bytes);
-		bytes.release();
-		if (target.readableBytes() >= MOST_WAITING) {
-			flush();
-		}
+		return target.writeBytes(bytes);
 	}
 
 	private void flush() {
@@ -384,20 +394,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 				return;
 			}
 			this.emitting = true;
-			while (!this.over && this.requested > 0 && !this.waiting.isEmpty()) {
-				ByteBuf bytes = this.waiting.remove();
-				this.waitingBytes -= bytes.readableBytes();
-				if (this.requested != Long.MAX_VALUE) {
-					this.requested--;
-				}
-				try {
-					actual.onNext(bytes);
-				}
-				finally {
-					bytes.release();
-				}
+			try {
+				pass(actual);
 			}
-			this.emitting = false;
+			finally {
+				this.emitting = false;
+			}
 			if (this.over) {
 				drop();
 			}
@@ -412,6 +414,22 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 			}
 			else if (!this.done && this.waitingBytes < MOST_WAITING && !this.ctx.channel().config().isAutoRead()) {
 				this.ctx.channel().config().setAutoRead(true);
+			}
+		}
+
+		private void pass(CoreSubscriber<? super ByteBuf> actual) {
+			while (!this.over && this.requested > 0 && !this.waiting.isEmpty()) {
+				ByteBuf bytes = this.waiting.remove();
+				this.waitingBytes -= bytes.readableBytes();
+				if (this.requested != Long.MAX_VALUE) {
+					this.requested--;
+				}
+				try {
+					actual.onNext(bytes);
+				}
+				finally {
+					bytes.release();
+				}
 			}
 		}
 

@@ -42,7 +42,9 @@ final class HedgedMono extends Mono<LlmResponse> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super LlmResponse> actual) {
-		Mono.<LlmResponse>create((sink) -> new Race(sink, this.second).begin(this.first, this.delay)).subscribe(actual);
+		Mono.<LlmResponse>create((sink) -> new Race(sink, this.second).begin(this.first, this.delay))
+			.doOnDiscard(LlmResponse.class, (late) -> late.body().discard())
+			.subscribe(actual);
 	}
 
 	private static final class Race {

@@ -56,7 +56,10 @@ class ExchangeTest {
 					// BlockHound lets an event loop wait in no better way.
 				}
 				return Mono.just(response);
-			}, discarded::add).subscribe(passed::add);
+			}, (response) -> {
+				discarded.add(response);
+				response.content().subscribe();
+			}).subscribe(passed::add);
 			Awaitility.await().untilTrue(arrived);
 			caller.dispose();
 			left.set(true);

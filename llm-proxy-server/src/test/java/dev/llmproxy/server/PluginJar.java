@@ -23,6 +23,8 @@ import javax.tools.ToolProvider;
 
 import dev.llmproxy.dialect.Sha256;
 
+import org.springframework.util.FileSystemUtils;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A plugin that a test compiles and packs, as its author would. */
@@ -70,6 +72,7 @@ final class PluginJar {
 			Path classes = Files.createDirectory(work.resolve("classes"));
 			compile(work, classes);
 			byte[] bytes = pack(classes);
+			FileSystemUtils.deleteRecursively(work);
 			Files.createDirectories(jar.getParent());
 			Files.write(jar, bytes);
 			return HexFormat.of().formatHex(Sha256.digest().digest(bytes));

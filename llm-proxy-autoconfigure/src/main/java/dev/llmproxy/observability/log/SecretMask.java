@@ -2,6 +2,7 @@ package dev.llmproxy.observability.log;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Takes out of a text what looks like a credential. The last line of defence: no secret
@@ -18,6 +19,12 @@ public final class SecretMask {
 	/** What vendors begin their keys with, before a hyphen or an underscore. */
 	private static final List<String> PREFIXES = List.of("sk", "pk", "rk", "gsk", "xai", "hf", "r8", "csk", "pplx",
 			"nvapi", "fw", "ghp", "whsec");
+
+	/** What those end with, as hardly any word before a hyphen does. */
+	private static final String ENDS = PREFIXES.stream()
+		.map((prefix) -> prefix.substring(prefix.length() - 1))
+		.distinct()
+		.collect(Collectors.joining());
 
 	/**
 	 * Keys by their vendors' prefixes, tokens of Google and AWS, JSON Web Tokens, and
@@ -64,6 +71,9 @@ public final class SecretMask {
 	}
 
 	private static boolean endsPrefix(String text, int end) {
+		if (ENDS.indexOf(text.charAt(end - 1)) < 0) {
+			return false;
+		}
 		for (String prefix : PREFIXES) {
 			int from = end - prefix.length();
 			if (text.startsWith(prefix, from) && (from == 0 || !isWord(text.charAt(from - 1)))) {

@@ -37,6 +37,10 @@ class FlagdFlagConfiguration {
 			if (flagd.port() != null) {
 				options.port(flagd.port());
 			}
+			if (flagd.resolver() == FlagProperties.Flagd.Resolver.IN_PROCESS) {
+				// How long it waits for the rules. It asks for nothing afterwards.
+				options.deadline(Math.toIntExact(properties.startTimeout().toMillis()));
+			}
 			if (flagd.selector() != null) {
 				options.selector(flagd.selector());
 			}

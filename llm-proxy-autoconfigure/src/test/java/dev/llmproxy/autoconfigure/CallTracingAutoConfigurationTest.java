@@ -1,7 +1,9 @@
 package dev.llmproxy.autoconfigure;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.llmproxy.chat.ChatRequest;
 import dev.llmproxy.chat.Message;
@@ -22,13 +24,18 @@ import dev.llmproxy.testkit.OtlpSpan;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Span.Kind;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import io.micrometer.tracing.exporter.SpanFilter;
+import io.micrometer.tracing.exporter.SpanReporter;
 import io.micrometer.tracing.handler.TracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.awaitility.Awaitility;
@@ -80,6 +87,7 @@ class CallTracingAutoConfigurationTest {
 				.hasSingleBean(OtlpHttpSpanExporter.class)
 				.hasSingleBean(ExportWatch.class)
 				.hasSingleBean(DroppedSpans.class)
+				.hasSingleBean(BatchSpanProcessor.class)
 				.hasSingleBean(TraceMeters.class)
 				.hasSingleBean(ObservedSpan.class);
 			assertThat(context.getBean(SpanExporters.class).list()).hasSize(1)
@@ -138,8 +146,10 @@ class CallTracingAutoConfigurationTest {
 		SpanExporters exporters = SpanExporters.of();
 		MeterProvider meters = MeterProvider.noop();
 		CurrentSpan current = (context) -> null;
+		BatchSpanProcessor processor = BatchSpanProcessor.builder(SpanExporter.composite()).build();
 		this.exporting.withBean(SpanExporters.class, () -> exporters)
 			.withBean(MeterProvider.class, () -> meters)
+			.withBean(BatchSpanProcessor.class, () -> processor)
 			.withBean(CurrentSpan.class, () -> current)
 			.withBean(CallTracing.class,
 					() -> new CallTracing(NOOP.getTracer("own"), new Sampling(Sampler.alwaysOff()), false, current))
@@ -148,6 +158,7 @@ class CallTracingAutoConfigurationTest {
 			.run((context) -> {
 				assertThat(context.getBean(SpanExporters.class)).isSameAs(exporters);
 				assertThat(context.getBean(MeterProvider.class)).isSameAs(meters);
+				assertThat(context.getBean(BatchSpanProcessor.class)).isSameAs(processor);
 				assertThat(context.getBean(CurrentSpan.class)).isSameAs(current);
 				assertThat(context).hasSingleBean(CallTracing.class).hasSingleBean(AttemptTracing.class);
 			});
@@ -212,6 +223,26 @@ class CallTracingAutoConfigurationTest {
 					assertThat(spans.get("chat reactive").parentId()).isEqualTo(spans.get("observed").spanId());
 					assertThat(spans.get("chat threaded").parentId()).isEqualTo(spans.get("thread").spanId());
 					assertThat(spans.get("chat alone").root()).isTrue();
+				});
+		}
+	}
+
+	@Test
+	void anApplicationsFiltersAndPredicatesAndReportersHaveTheirSay() {
+		List<String> reported = new CopyOnWriteArrayList<>();
+		try (OtlpReceiver collector = OtlpReceiver.start()) {
+			this.runner
+				.withPropertyValues(ENDPOINT + "=" + collector.traces(),
+						"management.opentelemetry.tracing.export.schedule-delay=10ms",
+						"management.tracing.sampling.probability=1")
+				.withBean(SpanExportingPredicate.class, () -> (span) -> span.getKind() != Kind.CLIENT)
+				.withBean(SpanFilter.class, () -> (span) -> span.setName("our " + span.getName()))
+				.withBean(SpanReporter.class, () -> (span) -> reported.add(span.getName()))
+				.run((context) -> {
+					context.getBean(LlmGateway.class).chat(request("alone")).block();
+					Awaitility.await().until(() -> !collector.spans().isEmpty());
+					assertThat(collector.spans()).extracting(OtlpSpan::name).containsExactly("our chat alone");
+					assertThat(reported).containsExactly("our chat alone");
 				});
 		}
 	}

@@ -2,6 +2,7 @@ package dev.llmproxy.cluster.redis;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 import reactor.core.publisher.Flux;
@@ -21,6 +22,9 @@ import org.springframework.data.redis.connection.SubscriptionListener;
  * @param name of the channel
  */
 record Channel(ReactiveRedisConnectionFactory connections, String name) {
+
+	/** After which it is tried anew, on another connection. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	/**
 	 * What is told from now on.
@@ -42,6 +46,7 @@ record Channel(ReactiveRedisConnectionFactory connections, String name) {
 			.flatMapMany((subscription) -> subscription.receive()
 				.map(Message::getMessage)
 				.mergeWith(subscription.subscribe(channel)
+					.timeout(PATIENCE)
 					.then(Mono.defer(listening))
 					.thenMany(Flux.<ByteBuffer>empty())));
 	}

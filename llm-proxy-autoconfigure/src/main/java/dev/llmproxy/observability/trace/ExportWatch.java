@@ -1,8 +1,6 @@
 package dev.llmproxy.observability.trace;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -64,17 +62,9 @@ public final class ExportWatch {
 		@Override
 		public CompletableResultCode export(Collection<SpanData> spans) {
 			int count = spans.size();
-			CompletableResultCode result = this.exporter.export(ready(spans));
+			CompletableResultCode result = this.exporter.export(spans);
 			result.whenComplete(() -> done(result.isSuccess(), count));
 			return result;
-		}
-
-		private static List<SpanData> ready(Collection<SpanData> spans) {
-			List<SpanData> ready = new ArrayList<>(spans.size());
-			for (SpanData span : spans) {
-				ready.add(new ReadySpan(span));
-			}
-			return ready;
 		}
 
 		private void done(boolean success, int count) {

@@ -68,7 +68,7 @@ class RedisClusterTest {
 		Node one = node("one");
 		Node two = node("two");
 		one.cluster.hint(() -> REST);
-		await().until(() -> two.heard.contains(REST));
+		await().untilAsserted(() -> assertThat(two.heard).as("told by %s to %s", one, two).contains(REST));
 		two.cluster.hint(() -> new Opened("up/m", "ab", Duration.ofSeconds(5)));
 		await().until(() -> one.heard.size() == 1);
 		assertThat(one.heard).doesNotContain(REST);
@@ -241,6 +241,18 @@ class RedisClusterTest {
 
 		long counted(Kind kind, Outcome outcome) {
 			return this.cluster.counts().get(kind, outcome);
+		}
+
+		/** What became of messages. */
+		@Override
+		public String toString() {
+			StringBuilder text = new StringBuilder(this.cluster.up() ? "a node" : "a node without Redis");
+			for (Kind kind : Kind.values()) {
+				for (Outcome outcome : Outcome.values()) {
+					text.append((counted(kind, outcome) > 0) ? ", " + kind + ' ' + outcome : "");
+				}
+			}
+			return text.toString();
 		}
 
 		void close() {

@@ -63,6 +63,9 @@ public final class RedisCluster implements Cluster {
 
 	private final Work work;
 
+	/** Ends when it hears the others, and knows what they had told before. */
+	private final Sinks.Empty<Void> listening = Sinks.empty();
+
 	/** Two nodes may have one name by mistake, but not this one. */
 	private final String node;
 
@@ -78,8 +81,8 @@ public final class RedisCluster implements Cluster {
 
 	/**
 	 * Begins to listen, and to look now and then for what was missed.
-	 * @return emits when all that the others know was taken over, or Redis was asked in
-	 * vain
+	 * @return ends when all that the others know was taken over and it hears what they
+	 * tell, or Redis was asked in vain
 	 */
 	public Mono<Void> start() {
 		this.work.start();
@@ -87,13 +90,16 @@ public final class RedisCluster implements Cluster {
 		this.running
 			.add(this.link.watch(this.settings.probeInterval(), (tick) -> tick % every == every - 1, () -> probe(false))
 				.subscribe());
-		this.running.add(this.channel.messages(() -> probe(true))
+		this.running.add(this.channel.messages(() -> probe(true).then(Mono.fromRunnable(this.listening::tryEmitEmpty)))
 			.doOnNext(this::received)
 			.onErrorComplete()
 			.then()
 			.repeatWhen((ends) -> ends.delayElements(this.settings.probeInterval()))
 			.subscribe());
-		return this.link.begin(() -> probe(true)).then(this.work.done());
+		Mono<Void> hears = this.listening.asMono().timeout(this.settings.deadline(), Mono.empty());
+		return this.link.begin(() -> probe(true))
+			.then(Mono.defer(() -> this.link.up() ? hears : Mono.empty()))
+			.then(this.work.done());
 	}
 
 	public void stop() {

@@ -232,7 +232,7 @@ class RedisClusterTest {
 					Duration.ofMillis(50), Duration.ofMillis(200), 1000));
 			this.cluster.listen((from, message) -> this.heard.add(message));
 			this.cluster.start().block(Duration.ofSeconds(10));
-			Awaitility.await().until(() -> this.cluster.up());
+			assertThat(this.cluster.up()).isTrue();
 		}
 
 		Told tell(Change change) {

@@ -2,7 +2,6 @@ package dev.llmproxy.observability.log;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Takes out of a text what looks like a credential. The last line of defence: no secret
@@ -21,10 +20,11 @@ public final class SecretMask {
 			"nvapi", "fw", "ghp", "whsec");
 
 	/** What those end with, as hardly any word before a hyphen does. */
-	private static final String ENDS = PREFIXES.stream()
-		.map((prefix) -> prefix.substring(prefix.length() - 1))
-		.distinct()
-		.collect(Collectors.joining());
+	private static final boolean[] ENDS = new boolean[128];
+
+	static {
+		PREFIXES.forEach((prefix) -> ENDS[prefix.charAt(prefix.length() - 1)] = true);
+	}
 
 	/**
 	 * Keys by their vendors' prefixes, tokens of Google and AWS, JSON Web Tokens, and
@@ -71,7 +71,8 @@ public final class SecretMask {
 	}
 
 	private static boolean endsPrefix(String text, int end) {
-		if (ENDS.indexOf(text.charAt(end - 1)) < 0) {
+		char last = text.charAt(end - 1);
+		if (last >= ENDS.length || !ENDS[last]) {
 			return false;
 		}
 		for (String prefix : PREFIXES) {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.llmproxy.testkit.RawHttpClient;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +42,12 @@ class SocketFuzzTest {
 	private static final long SEED = Long.getLong("llm-proxy.test.fuzz-seed", 1);
 
 	private static final int THREADS = Integer.getInteger("llm-proxy.test.fuzz-threads", 4);
+
+	/** How many send while the server's code is not compiled yet. */
+	private static final int FIRST = 4;
+
+	/** After so many requests all of them do. */
+	private static final long COLD = Math.min(REQUESTS / 10, 50_000);
 
 	private static final String DELIMITERS = "\r\n:{}[]\",0\\ \t%";
 
@@ -69,7 +77,11 @@ class SocketFuzzTest {
 			List<Future<?>> runs = new ArrayList<>();
 			for (int t = 0; t < THREADS; t++) {
 				Random random = new Random(SEED + t);
+				boolean first = t < FIRST;
 				runs.add(threads.submit(() -> {
+					if (!first) {
+						Awaitility.await().atMost(Duration.ofHours(1)).until(() -> sent.get() >= COLD);
+					}
 					while (sent.get() < REQUESTS) {
 						sent.addAndGet(connection(server, random, answers, failures));
 					}

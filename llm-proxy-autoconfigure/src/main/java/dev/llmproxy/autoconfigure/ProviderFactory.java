@@ -25,6 +25,7 @@ import dev.llmproxy.provider.HttpProviderSpec.Key;
 import dev.llmproxy.provider.NettyTransport;
 import dev.llmproxy.provider.ProviderPreset;
 import dev.llmproxy.provider.ProviderPresets;
+import dev.llmproxy.provider.ProxySettings;
 import dev.llmproxy.provider.Quirks;
 import dev.llmproxy.provider.Timeouts;
 import dev.llmproxy.provider.TokenCounters;
@@ -87,7 +88,8 @@ final class ProviderFactory {
 		ProviderPreset preset = preset(name, settings);
 		URI baseUrl = baseUrl(name, settings, preset);
 		Credentials credentials = credentials(name, settings, preset);
-		Blueprint blueprint = new Blueprint(name, settings, baseUrl, credentials,
+		ProxySettings proxy = new ProviderProxy(this.environment).of(name, settings.proxy(), baseUrl);
+		Blueprint blueprint = new Blueprint(name, settings, baseUrl, credentials, proxy,
 				credentials.keys().isEmpty() ? signingRegion(name, settings, preset) : null);
 		for (ConfiguredProvider one : this.known) {
 			if (blueprint.equals(one.blueprint())) {
@@ -104,9 +106,11 @@ final class ProviderFactory {
 				(settings.modelPrefixes() != null) ? settings.modelPrefixes() : preset.modelPrefixes());
 		SslContext tls = (settings.sslBundle() != null) ? this.ssl.apply(settings.sslBundle())
 				: TransportSettings.DEFAULT.ssl();
-		return new ConfiguredProvider(new HttpProvider(spec, this.codecs,
-				new NettyTransport(name, this.loops, transport(settings, tls)), this.counters), preset.type(),
-				credentials.source(), blueprint);
+		return new ConfiguredProvider(
+				new HttpProvider(spec, this.codecs,
+						new NettyTransport(name, this.loops, transport(settings, proxy, tls)), this.counters),
+				preset.type(), (proxy != null) ? credentials.source() + ", by " + proxy : credentials.source(),
+				blueprint);
 	}
 
 	private static ProviderPreset preset(String name, ProviderProperties.Settings settings) {
@@ -363,11 +367,12 @@ final class ProviderFactory {
 				Math.toIntExact(limits.maxEvent().toBytes()), Math.toIntExact(limits.maxError().toBytes()));
 	}
 
-	private static TransportSettings transport(ProviderProperties.Settings settings, SslContext tls) {
+	private static TransportSettings transport(ProviderProperties.Settings settings, @Nullable ProxySettings proxy,
+			SslContext tls) {
 		ProviderProperties.Connection connection = settings.connection();
 		return new TransportSettings(connection.max(), connection.maxPending(), connection.acquireTimeout(),
 				connection.maxIdle(), connection.maxLife(), settings.timeouts().connect(),
-				settings.timeouts().connect(), tls);
+				settings.timeouts().connect(), proxy, tls);
 	}
 
 	/**
@@ -383,7 +388,7 @@ final class ProviderFactory {
 	 * two with the same are the same.
 	 */
 	record Blueprint(String name, ProviderProperties.Settings settings, URI baseUrl, Credentials credentials,
-			@Nullable String region) {
+			@Nullable ProxySettings proxy, @Nullable String region) {
 
 		/** Nothing secret. */
 		@Override

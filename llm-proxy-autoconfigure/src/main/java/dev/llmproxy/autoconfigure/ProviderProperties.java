@@ -53,6 +53,7 @@ record ProviderProperties(@DefaultValue Map<String, Settings> providers,
 	 * @param renamedFields top-level request fields it knows by another name
 	 * @param sslBundle name of an SSL bundle (spring.ssl.bundle) with what to trust and
 	 * to present
+	 * @param proxy what it is reached by
 	 * @param timeouts the clocks of one attempt
 	 * @param connection how connections are kept
 	 * @param limits bounds on answers
@@ -63,12 +64,32 @@ record ProviderProperties(@DefaultValue Map<String, Settings> providers,
 			@DefaultValue Map<String, String> headers, @DefaultValue List<String> models,
 			@Nullable List<String> modelPrefixes, @DefaultValue("false") boolean requestStreamUsage,
 			@DefaultValue("false") boolean propagateTrace, @DefaultValue List<String> unsupportedFields,
-			@DefaultValue Map<String, String> renamedFields, @Nullable String sslBundle,
+			@DefaultValue Map<String, String> renamedFields, @Nullable String sslBundle, @DefaultValue Proxy proxy,
 			@DefaultValue Timeouts timeouts, @DefaultValue Connection connection, @DefaultValue Limits limits) {
 
 		@Override
 		public String toString() {
 			return "Settings[type=" + this.type + ", baseUrl=" + this.baseUrl + "]";
+		}
+
+	}
+
+	/**
+	 * A proxy.
+	 *
+	 * @param enabled whether one is used
+	 * @param url where it is, such as http://proxy.example.com:3128 or
+	 * socks5://proxy.example.com:1080; by default what the environment variables
+	 * HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say
+	 * @param username if it asks for one
+	 * @param password if it asks for one
+	 */
+	record Proxy(@DefaultValue("true") boolean enabled, @Nullable URI url, @Nullable String username,
+			@Nullable String password) {
+
+		@Override
+		public String toString() {
+			return "Proxy[enabled=" + this.enabled + "]";
 		}
 
 	}

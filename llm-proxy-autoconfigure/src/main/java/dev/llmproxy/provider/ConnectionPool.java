@@ -1,5 +1,6 @@
 package dev.llmproxy.provider;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -16,10 +17,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,8 @@ final class ConnectionPool {
 
 	private final TransportSettings settings;
 
+	private final AddressResolverGroup<InetSocketAddress> resolver;
+
 	private final Bootstrap bootstrap;
 
 	private final Map<NettyTransport.Address, Deque<UpstreamConnection>> idle = new HashMap<>();
@@ -58,11 +64,12 @@ final class ConnectionPool {
 
 	private boolean closed;
 
-	ConnectionPool(String name, EventLoop loop, Class<? extends Channel> type, AddressResolverGroup<?> resolver,
-			TransportSettings settings) {
+	ConnectionPool(String name, EventLoop loop, Class<? extends Channel> type,
+			AddressResolverGroup<InetSocketAddress> resolver, TransportSettings settings) {
 		this.name = name;
 		this.loop = loop;
 		this.settings = settings;
+		this.resolver = resolver;
 		this.bootstrap = new Bootstrap().group(loop)
 			.channel(type)
 			.resolver(resolver)
@@ -133,32 +140,67 @@ final class ConnectionPool {
 
 	private void connect(Exchange.Call<?> call) {
 		this.open++;
+		UpstreamConnection connection = new UpstreamConnection(this, call.address(), expiry());
+		ProxySettings proxy = this.settings.proxy();
+		if (proxy == null) {
+			connect(call, connection, this.bootstrap.clone(), null);
+			return;
+		}
+		this.resolver.getResolver(this.loop)
+			.resolve(InetSocketAddress.createUnresolved(proxy.host(), proxy.port()))
+			.addListener((Future<InetSocketAddress> found) -> {
+				if (found.isSuccess()) {
+					connect(call, connection, this.bootstrap.clone().resolver(NoopAddressResolverGroup.INSTANCE),
+							proxy.newHandler(found.getNow(), this.settings.connectTimeout()));
+				}
+				else {
+					gone(connection);
+					call.failed(new ProxyConnectException(found.cause()));
+				}
+			});
+	}
+
+	private void connect(Exchange.Call<?> call, UpstreamConnection connection, Bootstrap bootstrap,
+			@Nullable ProxyHandler proxy) {
 		NettyTransport.Address address = call.address();
-		UpstreamConnection connection = new UpstreamConnection(this, address, expiry());
-		ChannelFuture connecting = this.bootstrap.clone()
-			.handler(new Initializer(address, connection))
+		ChannelFuture connecting = bootstrap.handler(new Initializer(address, connection, proxy))
 			.connect(address.host(), address.port());
 		Channel channel = connecting.channel();
 		channel.closeFuture().addListener((closed) -> gone(connection));
 		connecting.addListener((done) -> {
 			if (!done.isSuccess()) {
-				call.failed(done.cause());
-				return;
+				call.failed((proxy != null) ? new ProxyConnectException(done.cause()) : done.cause());
 			}
-			SslHandler tls = channel.pipeline().get(SslHandler.class);
-			if (tls == null) {
-				connection.begin(call);
+			else if (proxy == null) {
+				secure(call, connection, channel);
 			}
 			else {
-				tls.handshakeFuture().addListener((shaken) -> {
-					if (shaken.isSuccess()) {
-						connection.begin(call);
+				proxy.connectFuture().addListener((through) -> {
+					if (through.isSuccess()) {
+						secure(call, connection, channel);
 					}
 					else {
-						call.failed(shaken.cause());
+						call.failed(new ProxyConnectException(through.cause()));
 						channel.close();
 					}
 				});
+			}
+		});
+	}
+
+	private static void secure(Exchange.Call<?> call, UpstreamConnection connection, Channel channel) {
+		SslHandler tls = channel.pipeline().get(SslHandler.class);
+		if (tls == null) {
+			connection.begin(call);
+			return;
+		}
+		tls.handshakeFuture().addListener((shaken) -> {
+			if (shaken.isSuccess()) {
+				connection.begin(call);
+			}
+			else {
+				call.failed(shaken.cause());
+				channel.close();
 			}
 		});
 	}
@@ -250,23 +292,29 @@ final class ConnectionPool {
 
 		private final UpstreamConnection connection;
 
-		Initializer(NettyTransport.Address address, UpstreamConnection connection) {
+		private final @Nullable ProxyHandler proxy;
+
+		Initializer(NettyTransport.Address address, UpstreamConnection connection, @Nullable ProxyHandler proxy) {
 			this.address = address;
 			this.connection = connection;
+			this.proxy = proxy;
 		}
 
 		@Override
 		protected void initChannel(Channel channel) {
 			ChannelPipeline pipeline = channel.pipeline();
 			TransportSettings settings = ConnectionPool.this.settings;
+			if (this.proxy != null) {
+				pipeline.addLast(this.proxy);
+			}
 			if (this.address.tls()) {
 				SslHandler tls = settings.ssl().newHandler(channel.alloc(), this.address.host(), this.address.port());
 				tls.setHandshakeTimeoutMillis(settings.tlsTimeout().toMillis());
 				pipeline.addLast(tls);
 			}
-			pipeline.addLast(new HttpClientCodec(new HttpDecoderConfig().setMaxHeaderSize(MAX_RESPONSE_HEAD)
+			pipeline.addLast(new UpstreamCodec(new HttpDecoderConfig().setMaxHeaderSize(MAX_RESPONSE_HEAD)
 				.setMaxInitialLineLength(MAX_STATUS_LINE)
-				.setMaxChunkSize(64 * 1024), false, false));
+				.setMaxChunkSize(64 * 1024)));
 			pipeline.addLast(this.connection);
 		}
 

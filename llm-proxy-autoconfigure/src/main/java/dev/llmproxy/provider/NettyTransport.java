@@ -1,5 +1,6 @@
 package dev.llmproxy.provider;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public final class NettyTransport {
 
 	private final ConnectionPool[] pools;
 
-	private final AddressResolverGroup<?> resolver;
+	private final AddressResolverGroup<InetSocketAddress> resolver;
 
 	private final AtomicInteger turn = new AtomicInteger();
 
@@ -54,7 +55,7 @@ public final class NettyTransport {
 		this.pools = pools.toArray(ConnectionPool[]::new);
 	}
 
-	private static AddressResolverGroup<?> resolver(LoopResources resources, EventLoopGroup group,
+	private static AddressResolverGroup<InetSocketAddress> resolver(LoopResources resources, EventLoopGroup group,
 			TransportSettings settings) {
 		return new DnsAddressResolverGroup(new DnsNameResolverBuilder()
 			.datagramChannelType(resources.onChannelClass(io.netty.channel.socket.DatagramChannel.class, group))

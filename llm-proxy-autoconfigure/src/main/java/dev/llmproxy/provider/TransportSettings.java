@@ -6,6 +6,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How connections to one provider are kept.
@@ -19,14 +20,16 @@ import io.netty.handler.ssl.SslContextBuilder;
  * up to a tenth
  * @param connectTimeout until a connection stands, TLS not included
  * @param tlsTimeout of the TLS handshake
+ * @param proxy to reach it by; {@code null} to reach it directly
  * @param ssl what to trust and to present; it must verify host names
  */
 public record TransportSettings(int maxConnections, int maxPending, Duration acquireTimeout, Duration maxIdleTime,
-		Duration maxLifeTime, Duration connectTimeout, Duration tlsTimeout, SslContext ssl) {
+		Duration maxLifeTime, Duration connectTimeout, Duration tlsTimeout, @Nullable ProxySettings proxy,
+		SslContext ssl) {
 
 	public static final TransportSettings DEFAULT = new TransportSettings(1000, 2000, Duration.ofSeconds(1),
 			Duration.ofSeconds(30), Duration.ofMinutes(10), Timeouts.DEFAULT.connect(), Timeouts.DEFAULT.connect(),
-			Tls.PLATFORM);
+			null, Tls.PLATFORM);
 
 	/** The default: the platform's trust store. */
 	private static final class Tls {

@@ -14,6 +14,7 @@ import dev.llmproxy.dialect.DecodingException;
 import dev.llmproxy.dialect.InvalidRequestException;
 import dev.llmproxy.gateway.LlmException;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import reactor.core.Exceptions;
 
@@ -52,6 +53,10 @@ final class UpstreamFailures {
 		}
 		if (cause instanceof SSLException) {
 			return connect("No trusted TLS connection to provider '" + provider + "' could be made.", "upstream_tls");
+		}
+		if (cause instanceof ProxyConnectException) {
+			return connect("The proxy that provider '" + provider + "' is reached by did not connect to it.",
+					"upstream_proxy");
 		}
 		if (cause instanceof ConnectException) {
 			return connect("Provider '" + provider + "' refused the connection.", "upstream_connect");

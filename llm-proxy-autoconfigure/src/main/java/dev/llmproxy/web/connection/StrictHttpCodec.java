@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 
+import dev.llmproxy.gateway.HeadRoom;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -192,6 +193,12 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
 
 		Encoder(Queue<Boolean> bodiless) {
 			this.bodiless = bodiless;
+		}
+
+		@Override
+		protected void encodeInitialLine(ByteBuf buffer, HttpResponse response) throws Exception {
+			HeadRoom.make(buffer, response);
+			super.encodeInitialLine(buffer, response);
 		}
 
 		@Override

@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.Framing;
+import dev.llmproxy.gateway.HeaderFields;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Outcome;
 import dev.llmproxy.gateway.ResponseBody;
@@ -86,7 +87,7 @@ public record KeptAnswer(String tenant, String model, Dialect dialect, @Nullable
 
 	/** The answer once more. */
 	LlmResponse response() {
-		HttpHeaders headers = new HttpHeaders();
+		HttpHeaders headers = HeaderFields.create();
 		if (this.dropped != null) {
 			headers.set(DROPPED_HEADER, this.dropped);
 		}

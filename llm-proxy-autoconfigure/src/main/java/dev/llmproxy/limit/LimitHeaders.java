@@ -28,7 +28,7 @@ final class LimitHeaders {
 
 	/** Takes the place of what a provider says of its own limits, which are not these. */
 	static HttpHeaders replace(HttpHeaders headers, Dialect dialect, List<Standing> standings) {
-		HttpHeaders replaced = new HttpHeaders();
+		HttpHeaders replaced = HeaderFields.create();
 		HeaderFields.forEach(headers, (name, values) -> {
 			String lower = name.toLowerCase(Locale.ROOT);
 			if (!lower.startsWith(OPENAI) && !lower.startsWith(ANTHROPIC)) {
@@ -40,7 +40,7 @@ final class LimitHeaders {
 	}
 
 	static HttpHeaders refused(Dialect dialect, Refusal refusal) {
-		HttpHeaders headers = new HttpHeaders();
+		HttpHeaders headers = HeaderFields.create();
 		write(headers, dialect, List.of(refusal.standing()));
 		headers.set("rate_limit_type", refusal.limited().label());
 		Duration wait = refusal.retryAfter();

@@ -17,6 +17,7 @@ import dev.llmproxy.dialect.MalformedJsonException;
 import dev.llmproxy.dialect.TokenCountCodec;
 import dev.llmproxy.dialect.UpstreamCodec;
 import dev.llmproxy.dialect.WholeInspection;
+import dev.llmproxy.gateway.HeaderFields;
 import dev.llmproxy.gateway.LlmException;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
@@ -232,7 +233,7 @@ final class ResponseReader {
 	}
 
 	private HttpHeaders headers(Call call, UpstreamResponse response) {
-		HttpHeaders headers = new HttpHeaders();
+		HttpHeaders headers = HeaderFields.create();
 		ResponseHeaders.copy(response.headers(), headers);
 		if (!call.prepared().dropped().isEmpty()) {
 			headers.set("llm-proxy-dropped", String.join(", ", call.prepared().dropped()));

@@ -79,7 +79,8 @@ final class ErrorRenderer {
 	}
 
 	private RenderedAnswer answer(Dialect dialect, String id, LlmException known) {
-		return RenderedAnswer.of(known.status(), headers(dialect, known, id), body(known, dialect, id));
+		return RenderedAnswer.of(known.status(), headers(dialect, known, id), ResponseRenderer.JSON,
+				body(known, dialect, id));
 	}
 
 	/**
@@ -91,7 +92,6 @@ final class ErrorRenderer {
 
 	private static HttpHeaders headers(Dialect dialect, LlmException failure, String id) {
 		HttpHeaders headers = HeaderFields.copy(failure.headers());
-		headers.setContentType(MediaType.APPLICATION_JSON);
 		Duration wait = failure.retryAfter();
 		if (wait != null) {
 			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000)));

@@ -5,6 +5,7 @@ import dev.llmproxy.gateway.MemoryBudget;
 import dev.llmproxy.gateway.MemoryBudget.Use;
 import reactor.core.publisher.Mono;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
@@ -27,7 +28,9 @@ final class ExchangeWriter {
 	/** Sets status and headers. */
 	static void head(ServerHttpResponse response, RenderedAnswer answer) {
 		response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
-		response.getHeaders().putAll(answer.headers());
+		HttpHeaders headers = response.getHeaders();
+		headers.putAll(answer.headers());
+		answer.fields().forEach(headers::set);
 	}
 
 	/** Writes an answer that is counted until its caller has it. */

@@ -21,7 +21,7 @@ final class ForwardedHeaders {
 	}
 
 	static HttpHeaders of(HttpHeaders headers) {
-		HttpHeaders forwarded = new HttpHeaders();
+		HttpHeaders forwarded = HeaderFields.create();
 		List<String> hopByHop = hopByHop(headers);
 		HeaderFields.forEach(headers, (name, values) -> {
 			if (mayTravel(name, hopByHop)) {
@@ -36,7 +36,7 @@ final class ForwardedHeaders {
 	 * @param fields the fields of these headers, one by one
 	 */
 	static HttpHeaders of(HttpHeaders headers, Iterable<Map.Entry<String, String>> fields) {
-		HttpHeaders forwarded = new HttpHeaders();
+		HttpHeaders forwarded = HeaderFields.create();
 		List<String> hopByHop = hopByHop(headers);
 		for (Map.Entry<String, String> field : fields) {
 			if (mayTravel(field.getKey(), hopByHop)) {

@@ -8,6 +8,7 @@ import dev.llmproxy.gateway.Admission;
 import dev.llmproxy.gateway.LlmHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -43,7 +44,7 @@ public final class HotLane {
 
 	private final Admission admission;
 
-	private final Map<String, String> headers;
+	private final HttpHeaders headers = new DefaultHttpHeaders();
 
 	private final boolean compression;
 
@@ -68,7 +69,7 @@ public final class HotLane {
 		this.keys = keys;
 		this.settings = settings;
 		this.admission = admission;
-		this.headers = Map.copyOf(headers);
+		headers.forEach(this.headers::set);
 		this.compression = compression;
 	}
 
@@ -138,8 +139,9 @@ public final class HotLane {
 		return this.keys;
 	}
 
-	Map<String, String> headers() {
-		return this.headers;
+	/** The headers of a response, to be added to. */
+	HttpHeaders headers() {
+		return this.headers.copy();
 	}
 
 	/** Whether it serves no further requests. */

@@ -1,7 +1,6 @@
 package dev.llmproxy.web;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.llmproxy.gateway.Caller;
@@ -20,11 +19,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -41,7 +41,6 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.support.Netty4HeadersAdapter;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -70,7 +69,7 @@ final class LaneExchange {
 
 	private final String id;
 
-	private final HttpHeaders headers;
+	private final org.springframework.http.HttpHeaders headers;
 
 	private final Snapshot snapshot;
 
@@ -106,7 +105,7 @@ final class LaneExchange {
 		this.answered = answered;
 		this.backlog = new Backlog(lane.admission().memory());
 		this.snapshot = lane.keys().snapshot();
-		this.headers = new HttpHeaders(new Netty4HeadersAdapter(head.headers()));
+		this.headers = new org.springframework.http.HttpHeaders(new Netty4HeadersAdapter(head.headers()));
 		this.id = RequestIds.choose(head.headers().get(RequestIds.HEADER));
 	}
 
@@ -251,21 +250,21 @@ final class LaneExchange {
 				&& this.lane.admission().keepsConnections();
 		if (content == null) {
 			byte[] body = (bytes != null) ? bytes : new byte[0];
+			HttpHeaders headers = headers(answer, keepAlive);
+			headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
 			DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
-					HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(body));
-			headers(response, answer, keepAlive);
-			response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+					HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(body), headers,
+					EmptyHttpHeaders.INSTANCE);
 			ChannelFuture written = this.ctx.writeAndFlush(response);
 			this.backlog.written(written, body.length, () -> {
 			});
 			finish(written, keepAlive);
 			return;
 		}
-		HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1,
-				HttpResponseStatus.valueOf(answer.status()));
-		headers(response, answer, keepAlive);
-		response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-		this.ctx.write(response);
+		HttpHeaders headers = headers(answer, keepAlive);
+		headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+		this.ctx
+			.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), headers));
 		BodySubscriber subscriber = new BodySubscriber(keepAlive);
 		this.writing = subscriber;
 		content.subscribe(subscriber);
@@ -273,19 +272,18 @@ final class LaneExchange {
 		this.ctx.flush();
 	}
 
-	private void headers(HttpResponse response, RenderedAnswer answer, boolean keepAlive) {
-		io.netty.handler.codec.http.HttpHeaders headers = response.headers();
-		for (Map.Entry<String, String> header : this.lane.headers().entrySet()) {
-			headers.set(header.getKey(), header.getValue());
-		}
+	private HttpHeaders headers(RenderedAnswer answer, boolean keepAlive) {
+		HttpHeaders headers = this.lane.headers();
 		headers.set(RequestIds.HEADER, this.id);
 		HeaderFields.forEach(answer.headers(), (name, values) -> set(headers, name, values));
+		answer.fields().forEach(headers::set);
 		if (!keepAlive) {
 			headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
 		}
+		return headers;
 	}
 
-	private static void set(io.netty.handler.codec.http.HttpHeaders headers, String name, List<String> values) {
+	private static void set(HttpHeaders headers, String name, List<String> values) {
 		if (values.size() == 1) {
 			headers.set(name, values.get(0));
 		}

@@ -1,12 +1,11 @@
 package dev.llmproxy.web;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 import dev.llmproxy.dialect.Codecs;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.dialect.gemini.GeminiArrayFraming;
 import dev.llmproxy.gateway.DialectRendering;
-import dev.llmproxy.gateway.HeaderFields;
 import dev.llmproxy.gateway.LlmRequest;
 import dev.llmproxy.gateway.LlmResponse;
 import dev.llmproxy.gateway.Operation;
@@ -27,7 +26,14 @@ import org.springframework.http.MediaType;
  */
 final class ResponseRenderer {
 
-	private static final MediaType EVENT_STREAM = new MediaType(MediaType.TEXT_EVENT_STREAM, StandardCharsets.UTF_8);
+	/** The fields of an answer that is JSON. */
+	static final Map<String, String> JSON = Map.of(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
+
+	private static final Map<String, String> EVENT_STREAM = Map.of(HttpHeaders.CONTENT_TYPE,
+			MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8", HttpHeaders.CACHE_CONTROL, "no-cache");
+
+	private static final Map<String, String> JSON_STREAM = Map.of(HttpHeaders.CONTENT_TYPE,
+			MediaType.APPLICATION_JSON_VALUE, HttpHeaders.CACHE_CONTROL, "no-cache");
 
 	private static final int LONGEST_EVENT = 64 << 20;
 
@@ -61,17 +67,13 @@ final class ResponseRenderer {
 			DataBufferFactory buffers) {
 		Flux<DataBuffer> frames = this.rendering.stream(request, answer.body(), buffers);
 		boolean array = request.dialect().equals(Dialect.GEMINI) && !"sse".equals(alt);
-		HttpHeaders headers = headers(answer, array ? MediaType.APPLICATION_JSON : EVENT_STREAM);
-		headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
-		return RenderedAnswer.of(answer.status(), headers, array ? array(frames, buffers) : frames);
+		return RenderedAnswer.of(answer.status(), answer.headers(), array ? JSON_STREAM : EVENT_STREAM,
+				array ? array(frames, buffers) : frames);
 	}
 
 	/** The head of a stream whose answer has not begun. */
 	static RenderedAnswer beginning() {
-		HttpHeaders headers = new HttpHeaders();
-		headers.setContentType(EVENT_STREAM);
-		headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
-		return RenderedAnswer.of(200, headers, Flux.empty());
+		return RenderedAnswer.of(200, HttpHeaders.EMPTY, EVENT_STREAM, Flux.empty());
 	}
 
 	private static Flux<DataBuffer> array(Flux<DataBuffer> frames, DataBufferFactory buffers) {
@@ -93,19 +95,14 @@ final class ResponseRenderer {
 			return json(answer, json.bytes());
 		}
 		if (body instanceof ResponseBody.Wire wire) {
-			return RenderedAnswer.of(answer.status(), headers(answer, wire.mediaType()), wire.content());
+			return RenderedAnswer.of(answer.status(), answer.headers(),
+					Map.of(HttpHeaders.CONTENT_TYPE, wire.mediaType().toString()), wire.content());
 		}
 		throw new IllegalStateException("A chat answer to something that is no chat");
 	}
 
 	private static RenderedAnswer json(LlmResponse answer, byte[] bytes) {
-		return RenderedAnswer.of(answer.status(), headers(answer, MediaType.APPLICATION_JSON), bytes);
-	}
-
-	private static HttpHeaders headers(LlmResponse answer, MediaType type) {
-		HttpHeaders headers = HeaderFields.copy(answer.headers());
-		headers.setContentType(type);
-		return headers;
+		return RenderedAnswer.of(answer.status(), answer.headers(), JSON, bytes);
 	}
 
 }

@@ -1,7 +1,5 @@
 package dev.llmproxy.dialect.framing;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +22,6 @@ final class SseLines {
 	static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
 
 	static final byte[] RETRY = "retry".getBytes(StandardCharsets.US_ASCII);
-
-	// Little-endian whatever the buffer's order says, so that the lowest set bit of a
-	// match belongs to the first byte.
-	private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
 	private static final long ONES = 0x0101010101010101L;
 
@@ -88,7 +82,12 @@ final class SseLines {
 
 	/** Returns the eight bytes at {@code at}, the first of them lowest. */
 	static long word(ByteBuffer bytes, int at) {
-		return (long) LONGS.get(bytes, at);
+		// Whatever the buffer's order says, so that the lowest set bit of a match belongs
+		// to
+		// the first byte. Not by a VarHandle, which is called and not inlined where much
+		// else is.
+		long word = bytes.getLong(at);
+		return (bytes.order() == ByteOrder.LITTLE_ENDIAN) ? word : Long.reverseBytes(word);
 	}
 
 	/** Returns the byte in each of the eight places of a word. */

@@ -43,6 +43,14 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	static ServerProcess start(String heap, Map<String, String> properties) {
+		return start(heap, List.of(), properties);
+	}
+
+	/**
+	 * Starts one.
+	 * @param options of its JVM
+	 */
+	static ServerProcess start(String heap, List<String> options, Map<String, String> properties) {
 		try {
 			int port = freePort();
 			int managementPort = freePort();
@@ -57,8 +65,9 @@ final class ServerProcess implements AutoCloseable {
 			all.put("llm-proxy.resilience.bulkhead.enabled", "false");
 			all.putAll(properties);
 			List<String> command = new ArrayList<>(
-					List.of(JAVA_HOME.resolve("bin/java").toString(), "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError",
-							"-cp", System.getProperty("java.class.path"), LlmProxyServer.class.getName()));
+					List.of(JAVA_HOME.resolve("bin/java").toString(), "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"));
+			command.addAll(options);
+			command.addAll(List.of("-cp", System.getProperty("java.class.path"), LlmProxyServer.class.getName()));
 			all.forEach((name, value) -> command.add("--" + name + "=" + value));
 			Path log = Files.createTempFile("server", ".log");
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)

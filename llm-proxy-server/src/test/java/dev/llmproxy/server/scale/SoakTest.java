@@ -2,6 +2,7 @@ package dev.llmproxy.server.scale;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,10 +30,7 @@ class SoakTest {
 	@Test
 	void aMillionRequestsLeaveNothing() throws Exception {
 		try (SoakUpstream upstream = new SoakUpstream();
-				ServerProcess server = ServerProcess.start("256m",
-						Map.of("llm-proxy.providers.up.type", "openai-compatible", "llm-proxy.providers.up.base-url",
-								"http://127.0.0.1:" + upstream.port() + "/v1", "llm-proxy.providers.up.api-key",
-								"k-0123456789abcdef"));
+				ServerProcess server = ServerProcess.start("256m", to(upstream));
 				SoakCallers callers = new SoakCallers(server.port(), 64, REQUESTS)) {
 			long start = System.nanoTime();
 			List<long[]> samples = new ArrayList<>();
@@ -54,6 +52,44 @@ class SoakTest {
 			assertThat(slope).isLessThan(MOST_BYTES_PER_REQUEST);
 			server.assertWell();
 		}
+	}
+
+	/**
+	 * The same with every buffer watched, so that a single one that is not given back is
+	 * told of.
+	 */
+	@Test
+	void aMillionRequestsGiveEveryBufferBack() throws Exception {
+		try (SoakUpstream upstream = new SoakUpstream();
+				ServerProcess server = ServerProcess.start("512m", List.of("-Dio.netty.leakDetection.level=paranoid"),
+						paranoid(upstream));
+				SoakCallers callers = new SoakCallers(server.port(), 64, REQUESTS)) {
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(25))
+				.pollInterval(Duration.ofMillis(100))
+				.until(() -> callers.done() >= REQUESTS);
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> server.used() == 0);
+			// What was lost is told of when the next buffer is made after a collection.
+			server.liveHeap();
+			try (SoakCallers last = new SoakCallers(server.port(), 8, 1000)) {
+				Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> last.done() >= 1000);
+			}
+			say("every buffer watched: %,d requests, %,d of them left; problems %s", callers.done(), callers.left(),
+					callers.problems());
+			assertThat(callers.problems()).isEmpty();
+			server.assertWell();
+		}
+	}
+
+	private static Map<String, String> to(SoakUpstream upstream) {
+		return Map.of("llm-proxy.providers.up.type", "openai-compatible", "llm-proxy.providers.up.base-url",
+				"http://127.0.0.1:" + upstream.port() + "/v1", "llm-proxy.providers.up.api-key", "k-0123456789abcdef");
+	}
+
+	private static Map<String, String> paranoid(SoakUpstream upstream) {
+		Map<String, String> properties = new HashMap<>(to(upstream));
+		properties.put("spring.netty.leak-detection", "paranoid");
+		return properties;
 	}
 
 	/** Of the line with the least squares. */

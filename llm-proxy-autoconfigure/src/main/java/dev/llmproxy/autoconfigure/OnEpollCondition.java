@@ -4,12 +4,15 @@ import io.netty.channel.uring.IoUring;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** Reactor Netty would take io_uring, and is not to. */
-class OnEpollCondition extends OnInheritedSocketCondition {
+class OnEpollCondition extends SpringBootCondition {
+
+	private final OnInheritedSocketCondition inherited = new OnInheritedSocketCondition();
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
@@ -22,7 +25,7 @@ class OnEpollCondition extends OnInheritedSocketCondition {
 			return ConditionOutcome.match(message.because("llm-proxy.server.io-uring is false"));
 		}
 		return environment.getProperty("llm-proxy.server.systemd", Boolean.class, false)
-				? super.getMatchOutcome(context, metadata)
+				? this.inherited.getMatchOutcome(context, metadata)
 				: ConditionOutcome.noMatch(message.because("no socket is inherited"));
 	}
 

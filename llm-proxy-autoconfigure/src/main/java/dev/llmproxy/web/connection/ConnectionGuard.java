@@ -4,6 +4,7 @@ import java.util.Map;
 
 import javax.net.ssl.SSLException;
 
+import dev.llmproxy.gateway.LastReads;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -20,6 +21,8 @@ import reactor.netty.NettyPipeline;
 public final class ConnectionGuard {
 
 	private static final String INSTALLER = "llm-proxy.guardInstaller";
+
+	private static final String LAST_READS = "llm-proxy.last-reads";
 
 	private static final String HANDSHAKE = "llm-proxy.handshake";
 
@@ -44,6 +47,7 @@ public final class ConnectionGuard {
 	/** Guards a connection that was just accepted. */
 	public void install(Channel channel) {
 		ChannelPipeline pipeline = channel.pipeline();
+		pipeline.addFirst(LAST_READS, new LastReads());
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			guard(pipeline);
 		}

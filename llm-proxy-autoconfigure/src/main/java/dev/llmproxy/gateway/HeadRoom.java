@@ -26,11 +26,16 @@ public final class HeadRoom {
 	 */
 	public static void make(ByteBuf buffer, HttpMessage message) {
 		if (message instanceof FullHttpMessage whole) {
-			int content = whole.content().readableBytes();
-			if (content > 0 && content <= MOST) {
-				buffer.ensureWritable(HEAD + content);
+			if (isShort(whole.content())) {
+				buffer.ensureWritable(HEAD + whole.content().readableBytes());
 			}
 		}
+	}
+
+	/** Whether it is worth to copy this content; there is some. */
+	public static boolean isShort(ByteBuf content) {
+		int length = content.readableBytes();
+		return length > 0 && length <= MOST;
 	}
 
 }

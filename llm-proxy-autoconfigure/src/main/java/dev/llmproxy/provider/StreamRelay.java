@@ -205,6 +205,7 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 		int pass = from;
 		int scanned = Math.max(from, base + this.scanned);
 		boolean ended = false;
+		boolean progressed = false;
 		for (int end; !ended && (end = this.frames.nextFrameEnd(view, from, scanned, limit)) > 0; from = end) {
 			scanned = end;
 			view.limit(end).position(from);
@@ -212,7 +213,10 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 			StreamInspector.Kind kind = this.inspector.inspect(view);
 			view.limit(limit).position(base);
 			switch (kind) {
-				case SEMANTIC -> progress(over ? 0 : end - from);
+				case SEMANTIC -> {
+					progress(over ? 0 : end - from);
+					progressed = true;
+				}
 				case USAGE -> {
 					if (this.policy.hideUsage()) {
 						enqueue(data, start + pass - base, from - pass);
@@ -231,6 +235,10 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 				}
 			}
 		}
+		if (progressed) {
+			// Once for all that one read brought.
+			this.lastProgress = System.nanoTime();
+		}
 		enqueue(data, start + pass - base, from - pass);
 		if (ended) {
 			finish(null);
@@ -247,7 +255,6 @@ final class StreamRelay extends Flux<DataBuffer> implements CoreSubscriber<ByteB
 			this.producedFrames++;
 			this.producedBytes += bytes;
 		}
-		this.lastProgress = System.nanoTime();
 	}
 
 	@SuppressWarnings("ReferenceEquality") // the same buffer, not one of equal content

@@ -1,6 +1,5 @@
 package dev.llmproxy.testkit;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,10 +65,17 @@ public final class ForwardProxy implements AutoCloseable {
 		try (client) {
 			DataInputStream in = new DataInputStream(client.getInputStream());
 			int first = in.read();
-			boolean through = (first == SOCKS5) ? socks(in, client.getOutputStream())
-					: connect((char) first + head(in), client.getOutputStream());
-			if (through) {
-				relay(client);
+			if (first == SOCKS5) {
+				socks(in, client.getOutputStream());
+			}
+			else {
+				connect((char) first + head(in), client.getOutputStream());
+			}
+			switch (this.answer) {
+				case CONNECT -> relay(client);
+				case STALL -> in.transferTo(OutputStream.nullOutputStream());
+				case REFUSE -> {
+				}
 			}
 		}
 		catch (IOException ex) {
@@ -89,7 +95,7 @@ public final class ForwardProxy implements AutoCloseable {
 		return head.toString();
 	}
 
-	private boolean connect(String head, OutputStream out) throws IOException {
+	private void connect(String head, OutputStream out) throws IOException {
 		String[] lines = head.split("\r\n");
 		String who = "";
 		for (String line : lines) {
@@ -99,20 +105,20 @@ public final class ForwardProxy implements AutoCloseable {
 		}
 		this.asked.add(lines[0].replace("CONNECT ", "").replace(" HTTP/1.1", "") + who);
 		switch (this.answer) {
-			case CONNECT ->
-				write(out, "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-			case REFUSE -> write(out,
-					"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
-						.getBytes(StandardCharsets.US_ASCII));
+			case CONNECT -> write(out, "HTTP/1.1 200 Connection established\r\n\r\n");
+			case REFUSE -> write(out, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n"
+					+ "Content-Length: 0\r\n\r\n");
 			case STALL -> {
-				return stall();
 			}
 		}
-		return this.answer == Answer.CONNECT;
+	}
+
+	private static void write(OutputStream out, String head) throws IOException {
+		write(out, head.getBytes(StandardCharsets.US_ASCII));
 	}
 
 	/** RFC 1928, and RFC 1929. */
-	private boolean socks(DataInputStream in, OutputStream out) throws IOException {
+	private void socks(DataInputStream in, OutputStream out) throws IOException {
 		byte[] methods = in.readNBytes(in.readUnsignedByte());
 		boolean password = methods.length > 0 && new String(methods, StandardCharsets.ISO_8859_1).indexOf(2) >= 0;
 		write(out, new byte[] { SOCKS5, (byte) (password ? 2 : 0) });
@@ -126,14 +132,9 @@ public final class ForwardProxy implements AutoCloseable {
 		int type = in.readByte();
 		String host = (type == 3) ? text(in) : "address of type " + type;
 		this.asked.add(host + ":" + in.readUnsignedShort() + who);
-		if (this.answer == Answer.STALL) {
-			return stall();
+		if (this.answer != Answer.STALL) {
+			write(out, new byte[] { SOCKS5, (byte) ((this.answer == Answer.CONNECT) ? 0 : 2), 0, 1, 0, 0, 0, 0, 0, 0 });
 		}
-		ByteArrayOutputStream reply = new ByteArrayOutputStream();
-		reply.writeBytes(new byte[] { SOCKS5, (byte) ((this.answer == Answer.CONNECT) ? 0 : 2), 0, 1 });
-		reply.writeBytes(new byte[6]);
-		write(out, reply.toByteArray());
-		return this.answer == Answer.CONNECT;
 	}
 
 	private static String text(DataInputStream in) throws IOException {
@@ -143,15 +144,6 @@ public final class ForwardProxy implements AutoCloseable {
 	private static void write(OutputStream out, byte[] bytes) throws IOException {
 		out.write(bytes);
 		out.flush();
-	}
-
-	/** Until it is closed, and the client's connection with it. */
-	private boolean stall() throws IOException {
-		Socket waiting = this.sockets.get(this.sockets.size() - 1);
-		while (waiting.getInputStream().read() >= 0) {
-			continue;
-		}
-		return false;
 	}
 
 	private void relay(Socket client) throws IOException {

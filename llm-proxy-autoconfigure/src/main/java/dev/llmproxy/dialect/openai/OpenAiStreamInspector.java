@@ -8,7 +8,10 @@ import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.LlmError;
 import dev.llmproxy.chat.Usage;
 import dev.llmproxy.dialect.DecodingException;
+import dev.llmproxy.dialect.EnvelopeScanner;
 import dev.llmproxy.dialect.JsonBytes;
+import dev.llmproxy.dialect.JsonLimits;
+import dev.llmproxy.dialect.MalformedJsonException;
 import dev.llmproxy.dialect.ReadyMapper;
 import dev.llmproxy.dialect.ServiceTier;
 import dev.llmproxy.dialect.StreamInspector;
@@ -21,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Watches a stream of chat completion chunks. Until the first token every chunk is
- * parsed; afterwards chunks are only searched, and parsed when they tell usage or an
- * error.
+ * checked, and parsed unless it brings text; afterwards chunks are only searched, checked
+ * if they end the answer, and parsed when they tell an error.
  */
 final class OpenAiStreamInspector implements StreamInspector {
 
@@ -31,6 +34,10 @@ final class OpenAiStreamInspector implements StreamInspector {
 	private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] FINISH = "\"finish_reason\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] DELTA = "\"delta\"".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] CONTENT = "\"content\"".getBytes(StandardCharsets.US_ASCII);
 
 	private boolean begun;
 
@@ -76,14 +83,36 @@ final class OpenAiStreamInspector implements StreamInspector {
 		}
 		if (finished) {
 			// The end must be whole: half of it could be all there is.
-			this.finish = finish(parse(frame, start, end).path("choices"));
+			this.finish = isStrictJson(frame, start, end) ? OpenAiFinish.find(frame, start, end)
+					: finish(parse(frame, start, end).path("choices"));
 			this.begun = true;
 			return Kind.SEMANTIC;
 		}
-		if (this.begun && usageAt < 0) {
+		if (usageAt < 0 && (this.begun || bringsText(frame, start, end))) {
+			this.begun = true;
 			return Kind.SEMANTIC;
 		}
 		return parsed(frame, start, end, usageAt >= 0);
+	}
+
+	/** Text where it usually stands, in a chunk that is JSON: told without a tree. */
+	private static boolean bringsText(ByteBuffer frame, int start, int end) {
+		int delta = SseFrames.indexOf(frame, start, end, DELTA);
+		int content = (delta >= 0) ? SseFrames.indexOf(frame, delta, end, CONTENT) : -1;
+		int value = (content >= 0) ? JsonBytes.value(frame, content + CONTENT.length, end) : -1;
+		return value >= 0 && value + 1 < end && frame.get(value) == '"' && frame.get(value + 1) != '"'
+				&& isStrictJson(frame, start, end);
+	}
+
+	/** What is not may be JSON still, to who asks less. */
+	private static boolean isStrictJson(ByteBuffer frame, int start, int end) {
+		try {
+			EnvelopeScanner.validate(bytes(frame, start, end), JsonLimits.DEFAULT);
+			return true;
+		}
+		catch (MalformedJsonException ex) {
+			return false;
+		}
 	}
 
 	private Kind parsed(ByteBuffer frame, int start, int end, boolean withUsage) {
@@ -132,14 +161,18 @@ final class OpenAiStreamInspector implements StreamInspector {
 	}
 
 	private static JsonNode parse(ByteBuffer frame, int start, int end) {
-		byte[] json = new byte[end - start];
-		frame.get(start, json);
 		try {
-			return JSON.readTree(json);
+			return JSON.readTree(bytes(frame, start, end));
 		}
 		catch (JacksonException ex) {
 			throw new DecodingException("a chunk that is not JSON");
 		}
+	}
+
+	private static byte[] bytes(ByteBuffer frame, int start, int end) {
+		byte[] bytes = new byte[end - start];
+		frame.get(start, bytes);
+		return bytes;
 	}
 
 	@Override

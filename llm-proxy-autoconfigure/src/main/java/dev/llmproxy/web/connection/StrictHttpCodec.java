@@ -7,10 +7,12 @@ import java.util.Queue;
 
 import dev.llmproxy.gateway.HeadRoom;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpContent;
@@ -186,10 +188,20 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
 
 	}
 
-	/** Writes responses; those to {@code HEAD} without their body. */
+	/**
+	 * Writes responses; those to {@code HEAD} without their body. What is short leaves in
+	 * one piece.
+	 */
 	static final class Encoder extends HttpResponseEncoder {
 
+		private static final int HEX_DIGITS = 8;
+
+		private static final int CRLF = (HttpConstants.CR << Byte.SIZE) | HttpConstants.LF;
+
 		private final Queue<Boolean> bodiless;
+
+		/** Whether the body of the response that is being written is chunked. */
+		private boolean chunked;
 
 		Encoder(Queue<Boolean> bodiless) {
 			this.bodiless = bodiless;
@@ -207,7 +219,38 @@ final class StrictHttpCodec extends CombinedChannelDuplexHandler<StrictHttpCodec
 				return super.isContentAlwaysEmpty(response);
 			}
 			boolean head = Objects.requireNonNullElse(this.bodiless.poll(), false);
-			return head || super.isContentAlwaysEmpty(response);
+			boolean empty = head || super.isContentAlwaysEmpty(response);
+			this.chunked = !empty && HttpUtil.isTransferEncodingChunked(response);
+			return empty;
+		}
+
+		@Override
+		protected void encode(ChannelHandlerContext ctx, Object message, List<Object> out) throws Exception {
+			if (this.chunked && message instanceof DefaultHttpContent chunk && !(message instanceof LastHttpContent)
+					&& HeadRoom.isShort(chunk.content())) {
+				try {
+					out.add(chunk(ctx, chunk.content()));
+				}
+				finally {
+					chunk.release();
+				}
+			}
+			else {
+				super.encode(ctx, message, out);
+			}
+		}
+
+		/**
+		 * As RFC 9112, section 7.1, has it. Netty writes three buffers, which costs more
+		 * than to copy an event.
+		 */
+		private static ByteBuf chunk(ChannelHandlerContext ctx, ByteBuf content) {
+			int length = content.readableBytes();
+			ByteBuf chunk = ctx.alloc().ioBuffer(length + HEX_DIGITS + 2 * Short.BYTES);
+			ByteBufUtil.writeAscii(chunk, Integer.toHexString(length));
+			ByteBufUtil.writeShortBE(chunk, CRLF);
+			chunk.writeBytes(content, content.readerIndex(), length);
+			return ByteBufUtil.writeShortBE(chunk, CRLF);
 		}
 
 	}

@@ -3,14 +3,18 @@ package dev.llmproxy.dialect.openai;
 import java.nio.ByteBuffer;
 
 import dev.llmproxy.chat.ErrorKind;
+import dev.llmproxy.chat.FinishReason;
 import dev.llmproxy.chat.Usage;
+import dev.llmproxy.dialect.DecodingException;
 import dev.llmproxy.dialect.StreamInspector;
 import dev.llmproxy.dialect.StreamInspector.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class OpenAiStreamInspectorTest {
 
@@ -34,6 +38,33 @@ class OpenAiStreamInspectorTest {
 					"{\"object\":\"error\",\"message\":\"m\"}|ERROR", "{\"error\":null,\"choices\":[]}|LIFECYCLE" })
 	void tellsWhatAFrameMeans(String chunk, Kind kind) {
 		assertThat(inspect("data: " + chunk + "\n\n")).isEqualTo(kind);
+	}
+
+	/**
+	 * What is no JSON is neither a beginning nor an end, however much it looks like one.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"choices\":[{\"delta\":{\"content\":\"x\"}}]",
+			"{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}}",
+			"{\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]" })
+	void refusesWhatIsNoJson(String chunk) {
+		assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> inspect("data: " + chunk + "\n\n"));
+	}
+
+	/** Names that stand twice are JSON to most, and to a provider's own SDK. */
+	@Test
+	void takesWhatOnlyStrictReadersRefuse() {
+		assertThat(inspect("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"a\":1,\"a\":2}\n\n"))
+			.isEqualTo(Kind.SEMANTIC);
+		assertThat(inspect("data: {\"a\":1,\"a\":2,\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\n"))
+			.isEqualTo(Kind.SEMANTIC);
+		assertThat(this.inspector.finish()).isEqualTo(FinishReason.LENGTH);
+	}
+
+	@Test
+	void tellsWhyAStrictChunkEndsTheAnswer() {
+		inspect("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\n");
+		assertThat(this.inspector.finish()).isEqualTo(FinishReason.LENGTH);
 	}
 
 	@Test

@@ -1,7 +1,14 @@
 package dev.llmproxy.web.connection;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +130,51 @@ class StrictHttpCodecTest {
 			assertThat(guarded.answer("first").sent()).endsWith("\r\n\r\n");
 			assertThat(guarded.answer("second").sent()).endsWith("second");
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 26, 16 * 1024, 16 * 1024 + 1 })
+	void chunksOfAnAnswerAreWrittenAsTheyShould(int length) {
+		String content = "x".repeat(length);
+		try (GuardedChannel guarded = new GuardedChannel()) {
+			guarded.receive("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+			stream(guarded, content);
+			int pieces = guarded.channel.outboundMessages().size();
+			assertThat(guarded.sent())
+				.endsWith("\r\n\r\n" + Integer.toHexString(length) + "\r\n" + content + "\r\n" + "1\r\ny\r\n0\r\n\r\n");
+			// The head, the two chunks and the end, and none of them in parts but if it
+			// is
+			// long.
+			assertThat(pieces).isEqualTo((length > 16 * 1024) ? 6 : 4);
+			guarded.receive("GET /b HTTP/1.1\r\nHost: h\r\n\r\n");
+			assertThat(guarded.answer("whole").sent()).endsWith("\r\n\r\nwhole");
+		}
+	}
+
+	@Test
+	void aStreamThatAnswersHeadHasNoChunks() {
+		try (GuardedChannel guarded = new GuardedChannel()) {
+			guarded.receive("HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n");
+			stream(guarded, "content");
+			assertThat(guarded.sent()).endsWith("\r\n\r\n").doesNotContain("content");
+		}
+	}
+
+	@Test
+	void aShortAnswerLeavesInOnePiece() {
+		try (GuardedChannel guarded = new GuardedChannel()) {
+			guarded.receive("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer("x".repeat(700));
+			assertThat(guarded.channel.outboundMessages()).hasSize(1);
+		}
+	}
+
+	private static void stream(GuardedChannel guarded, String content) {
+		DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+		head.headers().set("transfer-encoding", "chunked");
+		guarded.channel.writeOutbound(head,
+				new DefaultHttpContent(Unpooled.copiedBuffer(content, StandardCharsets.US_ASCII)),
+				new DefaultHttpContent(Unpooled.copiedBuffer("y", StandardCharsets.US_ASCII)),
+				LastHttpContent.EMPTY_LAST_CONTENT);
 	}
 
 	/** The body of the one refusal that bytes lead to. */

@@ -10,8 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param hotLane whether inference requests are served on the connection's event loop,
  * before WebFlux and the application's web filters see them; needs Reactor Netty
- * @param ioUring whether io_uring is used where Netty's transport for it is there and the
- * kernel lets it, instead of epoll; never with a socket that systemd passes
  * @param systemd whether systemd is told how the server does, and the socket that it
  * passes is served, where the process is a service of systemd; needs Reactor Netty on
  * Linux
@@ -20,6 +18,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * spring.lifecycle.timeout-per-shutdown-phase
  */
 @ConfigurationProperties("llm-proxy.server")
-record ServerLaneProperties(@DefaultValue("false") boolean hotLane, @DefaultValue("true") boolean ioUring,
-		@DefaultValue("false") boolean systemd, @DefaultValue("0s") Duration drainDelay) {
+record ServerLaneProperties(@DefaultValue("false") boolean hotLane, @DefaultValue("false") boolean systemd,
+		@DefaultValue("0s") Duration drainDelay) {
 }

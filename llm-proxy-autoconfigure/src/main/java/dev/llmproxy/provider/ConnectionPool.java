@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-import dev.llmproxy.gateway.LastReads;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -305,7 +304,6 @@ final class ConnectionPool {
 		protected void initChannel(Channel channel) {
 			ChannelPipeline pipeline = channel.pipeline();
 			TransportSettings settings = ConnectionPool.this.settings;
-			pipeline.addLast(new LastReads());
 			if (this.proxy != null) {
 				pipeline.addLast(this.proxy);
 			}

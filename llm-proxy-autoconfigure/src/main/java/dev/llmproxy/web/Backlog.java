@@ -6,8 +6,7 @@ import io.netty.channel.ChannelFuture;
 
 /**
  * What was written for one answer and its caller has not taken yet. Callers that keep up
- * have none for longer than a turn of the event loop. Used by the connection's event loop
- * only.
+ * have none, and cost nothing. Used by the connection's event loop only.
  */
 final class Backlog {
 

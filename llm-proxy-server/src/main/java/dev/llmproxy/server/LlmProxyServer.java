@@ -1,7 +1,5 @@
 package dev.llmproxy.server;
 
-import java.util.Map;
-
 import dev.llmproxy.server.command.Commands;
 
 import org.springframework.boot.SpringApplication;
@@ -17,35 +15,29 @@ import org.springframework.context.annotation.Bean;
 @EnableAutoConfiguration
 public final class LlmProxyServer {
 
-	/**
-	 * What Netty is told before it is there; who knows better says so on the command
-	 * line.
-	 */
-	private static final Map<String, String> NETTY = Map.of(
-			// The older of two pools, which is quicker for buffers that live as long as a
-			// turn of the event loop.
-			"io.netty.allocator.type", "pooled",
-			// One wish for each read. A lasting one does not tell of a connection that is
-			// reset right after its last bytes (Netty 4.2.17).
-			"io.netty.iouring.pollAddMultishotEnabled", "false",
-			// Lettuce takes epoll where it can have both, but sets io_uring's options, of
-			// which Netty then warns with each connection.
-			"io.lettuce.core.iouring", "false");
+	private static final String ALLOCATOR = "io.netty.allocator.type";
 
 	private LlmProxyServer() {
 	}
 
 	public static void main(String[] args) {
 		if (isServer(args)) {
-			NETTY.forEach((name, value) -> {
-				if (System.getProperty(name) == null) {
-					System.setProperty(name, value);
-				}
-			});
+			pooledBuffers();
 			SpringApplication.run(LlmProxyServer.class, args);
 		}
 		else {
 			System.exit(Commands.run(args));
+		}
+	}
+
+	/**
+	 * Buffers live as long as a turn of the event loop here, for which the older of
+	 * Netty's two pools is the quicker one. It is chosen before Netty is there, so that
+	 * all use the same; who knows better says so on the command line.
+	 */
+	private static void pooledBuffers() {
+		if (System.getProperty(ALLOCATOR) == null) {
+			System.setProperty(ALLOCATOR, "pooled");
 		}
 	}
 

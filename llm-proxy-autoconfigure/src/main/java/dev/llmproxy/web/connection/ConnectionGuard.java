@@ -4,7 +4,6 @@ import java.util.Map;
 
 import javax.net.ssl.SSLException;
 
-import dev.llmproxy.gateway.LastReads;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -21,8 +20,6 @@ import reactor.netty.NettyPipeline;
 public final class ConnectionGuard {
 
 	private static final String INSTALLER = "llm-proxy.guardInstaller";
-
-	private static final String LAST_READS = "llm-proxy.last-reads";
 
 	private static final String HANDSHAKE = "llm-proxy.handshake";
 
@@ -47,7 +44,6 @@ public final class ConnectionGuard {
 	/** Guards a connection that was just accepted. */
 	public void install(Channel channel) {
 		ChannelPipeline pipeline = channel.pipeline();
-		pipeline.addFirst(LAST_READS, new LastReads());
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			guard(pipeline);
 		}

@@ -17,8 +17,6 @@ import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 

@@ -38,10 +38,10 @@ final class ProviderProxy {
 			return read(provider, proxy.url(), "", proxy.username(), proxy.password());
 		}
 		String variable = variable(target);
-		String address = (variable != null && !excluded(target)) ? this.environment.getProperty(variable) : null;
-		if (address == null) {
+		if (variable == null || excluded(target)) {
 			return null;
 		}
+		String address = this.environment.getRequiredProperty(variable);
 		String whole = address.contains("://") ? address.trim() : "http://" + address.trim();
 		try {
 			return read(provider, URI.create(whole), " in " + variable.toUpperCase(Locale.ROOT), null, null);

@@ -41,13 +41,14 @@ final class ProviderProxy {
 		if (variable == null || excluded(target)) {
 			return null;
 		}
-		String address = this.environment.getRequiredProperty(variable);
-		String whole = address.contains("://") ? address.trim() : "http://" + address.trim();
+		String address = this.environment.getRequiredProperty(variable).trim();
+		String where = " in " + variable.toUpperCase(Locale.ROOT);
 		try {
-			return read(provider, URI.create(whole), " in " + variable.toUpperCase(Locale.ROOT), null, null);
+			return read(provider, URI.create(address.contains("://") ? address : "http://" + address), where, null,
+					null);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(provider, " in " + variable.toUpperCase(Locale.ROOT));
+			throw invalid(provider, where);
 		}
 	}
 

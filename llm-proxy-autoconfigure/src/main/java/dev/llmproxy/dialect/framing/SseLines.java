@@ -82,9 +82,8 @@ final class SseLines {
 
 	/** Returns the eight bytes at {@code at}, the first of them lowest. */
 	static long word(ByteBuffer bytes, int at) {
-		// Whatever the buffer's order says, so that the lowest set bit of a match belongs
-		// to
-		// the first byte. Not by a VarHandle, which is called and not inlined where much
+		// Whatever the buffer's order says: the lowest set bit of a match belongs to the
+		// first byte. Not by a VarHandle, which is called instead of inlined where much
 		// else is.
 		long word = bytes.getLong(at);
 		return (bytes.order() == ByteOrder.LITTLE_ENDIAN) ? word : Long.reverseBytes(word);

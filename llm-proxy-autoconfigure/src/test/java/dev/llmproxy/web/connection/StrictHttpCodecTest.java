@@ -142,9 +142,7 @@ class StrictHttpCodecTest {
 			int pieces = guarded.channel.outboundMessages().size();
 			assertThat(guarded.sent())
 				.endsWith("\r\n\r\n" + Integer.toHexString(length) + "\r\n" + content + "\r\n" + "1\r\ny\r\n0\r\n\r\n");
-			// The head, the two chunks and the end, and none of them in parts but if it
-			// is
-			// long.
+			// The head, the two chunks and the end; only what is long comes in parts.
 			assertThat(pieces).isEqualTo((length > 16 * 1024) ? 6 : 4);
 			guarded.receive("GET /b HTTP/1.1\r\nHost: h\r\n\r\n");
 			assertThat(guarded.answer("whole").sent()).endsWith("\r\n\r\nwhole");
